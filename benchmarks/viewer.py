@@ -28,7 +28,8 @@ from xray_desktop.core.image.display import Presentation, full_range
 from xray_desktop.core.image.radiograph import Radiograph, Source
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.jobs import JobQueue, JobRunner
-from xray_desktop.gui.session.session import SCORE_AHEAD, Session
+from xray_desktop.gui.session.scoring_controller import SCORE_AHEAD
+from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.shell.main_window import MainWindow
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.image_view import ImageView
@@ -185,7 +186,7 @@ class Reader:
     def _ready(self) -> bool:
         session, runner = self.session, self._runner
         scoring = runner.waits(JobQueue.MODEL) or runner.active(SCORE_AHEAD)
-        return session.engine is not None and not scoring and not session.prefetcher.busy
+        return session.scoring.engine is not None and not scoring and not session.prefetcher.busy
 
     def _until(self, begin: Callable[[], object]) -> None:
         self._give_up.start(GIVE_UP_MS)

@@ -42,7 +42,7 @@ def run(image: Path) -> str:
         meter.start()
         waiting = QEventLoop()
         QTimer.singleShot(GIVE_UP_MS, waiting.quit)
-        session.assessed.connect(waiting.quit)
+        session.scoring.assessed.connect(waiting.quit)
         session.start([image])
         waiting.exec()
         opened = f"{meter.stop():.0f} ms in {meter.turns} turns"

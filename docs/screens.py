@@ -36,7 +36,8 @@ from xray_desktop.gui.compare.prior_controller import PRIOR
 from xray_desktop.gui.export.header_browser import HEADER
 from xray_desktop.gui.heat_map.heat_map_controller import JOB, PREPARE_JOB
 from xray_desktop.gui.session.presentation_state_controller import STATES as STATE_SEARCH
-from xray_desktop.gui.session.session import LIST, MODEL, OPEN, SCORE, Session
+from xray_desktop.gui.session.scoring_controller import MODEL, SCORE
+from xray_desktop.gui.session.session import LIST, OPEN, Session
 from xray_desktop.gui.shell.help_dialogs import Tour
 from xray_desktop.gui.shell.main_window import MainWindow
 from xray_desktop.gui.worklist.row_headers import HEADERS

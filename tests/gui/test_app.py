@@ -16,8 +16,9 @@ class Window(app.MainWindow):
     def __init__(self, *parts, **options):
         super().__init__(*parts, **options)
         session = parts[1]
-        session.model_failed.connect(lambda sentence: print("no model:", sentence, flush=True))
-        session.model_failed.connect(lambda _: QTimer.singleShot(0, self.close))
+        scoring = session.scoring
+        scoring.model_failed.connect(lambda sentence: print("no model:", sentence, flush=True))
+        scoring.model_failed.connect(lambda _: QTimer.singleShot(0, self.close))
         session.image_opened.connect(lambda pixels, _: print(pixels.image.shape, flush=True))
 
 app.MainWindow = Window

@@ -229,19 +229,19 @@ def test_revealing_one_image_reveals_no_other(
 ) -> None:
     one, window = harness, harness.window
     hide_or_show(one, qtbot)
-    with qtbot.waitSignal(one.session.held_back):
+    with qtbot.waitSignal(one.session.scoring.held_back):
         one.open("b.png", "a.png")
     table = worklist(one, qtbot)
     window.compared.compare(one.path("c.png"))
     qtbot.waitUntil(lambda: window.comparison.images[0].view.has_image)
     assert leaks() == []
     qtbot.keyClicks(window.panel.blind_read.text, "normal")
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         qtbot.mouseClick(window.panel.blind_read.reveal, Qt.MouseButton.LeftButton)
     assert one.scored
     assert window.status.model.text().startswith("fake-1")
     assert set(column(table, Column.FINDINGS)) == {"AI hidden"}
-    with qtbot.waitSignal(one.session.held_back):
+    with qtbot.waitSignal(one.session.scoring.held_back):
         press(one, qtbot, Qt.Key.Key_PageDown)
     assert leaks() == []
     assert window.status.model.text() == "AI hidden"
@@ -258,7 +258,7 @@ def test_what_the_input_check_finds_is_hidden_too(harness: WindowHarness, qtbot:
     assert not panel.anyway.isVisible()
     qtbot.waitUntil(lambda: panel.note.height() < 4 * panel.note.fontMetrics().height())
     with qtbot.waitSignal(
-        one.session.not_assessed, check_params_cb=lambda text: text == HIDDEN_CHECK
+        one.session.scoring.not_assessed, check_params_cb=lambda text: text == HIDDEN_CHECK
     ):
         one.open("b.png")
     assert not panel.anyway.isVisible()
@@ -280,7 +280,7 @@ def test_hiding_what_was_seen_does_not_make_it_unseen(
     harness: WindowHarness, qtbot: QtBot, place: Path
 ) -> None:
     one, window = harness, harness.window
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a.png")
     hide_or_show(one, qtbot)
     panel = window.panel

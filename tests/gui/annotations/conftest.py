@@ -13,7 +13,7 @@ from tests.gui.fakes import image
 @pytest.fixture
 def hand(harness: Callable[..., WindowHarness], qtbot: QtBot) -> Hand:
     one = harness(a=measured_image(), b=image(0.3))
-    with qtbot.waitSignal(one.session.assessed, timeout=20_000):
+    with qtbot.waitSignal(one.session.scoring.assessed, timeout=20_000):
         one.open("a", "b")
     one.window.actions_by_id["map"].setChecked(False)
     return Hand(one)

@@ -50,7 +50,7 @@ def opened(harness: Callable[..., WindowHarness], qtbot: QtBot, tmp_path: Path) 
 
     def start() -> Hand:
         one = harness(annotations=True, a=measured_image(), b=image(0.3))
-        with qtbot.waitSignal(one.session.assessed):
+        with qtbot.waitSignal(one.session.scoring.assessed):
             one.open("a", "b")
         one.window.actions_by_id["map"].setChecked(False)
         qtbot.waitUntil(lambda: not one.runner.active(f"load annotations {KEY}"))

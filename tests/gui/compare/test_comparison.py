@@ -35,7 +35,7 @@ def shown(harness: Callable[..., WindowHarness], qtbot: QtBot) -> WindowHarness:
         c=image(0.4, shape=(300, 600)),
         bad=RefusedError("not_a_film", "This is no image."),
     )
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a", "b", "c", "bad")
     return one
 
@@ -193,7 +193,7 @@ def test_a_long_name_does_not_widen_the_window(
 ) -> None:
     long = "a" * 200
     one = harness(**{long: image(), f"b{long}": image(0.3), f"c{long}": image(0.4)})
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open(long, f"b{long}", f"c{long}")
     comparison = one.window.comparison
     before = comparison.minimumSizeHint().width()

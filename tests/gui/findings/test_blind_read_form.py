@@ -20,7 +20,7 @@ from xray_desktop.gui.widgets.text_labels import PlainLabel
 def hidden(harness: Callable[..., WindowHarness], qtbot: QtBot, place: Path) -> WindowHarness:
     one = harness(a=image(), b=image(0.3))
     one.window.actions_by_id["read_first"].setChecked(True)
-    with qtbot.waitSignal(one.session.held_back):
+    with qtbot.waitSignal(one.session.scoring.held_back):
         one.open("a", "b")
     return one
 
@@ -59,7 +59,7 @@ def test_the_impression_is_kept_and_then_the_numbers_come(
     asked = hidden.window.panel.blind_read
     qtbot.keyClicks(asked.text, "  clear lungs ")
     assert asked.reveal.isEnabled()
-    with qtbot.waitSignals([hidden.session.assessed, hidden.window.reader_findings.saved]):
+    with qtbot.waitSignals([hidden.session.scoring.assessed, hidden.window.reader_findings.saved]):
         qtbot.mouseClick(asked.reveal, Qt.MouseButton.LeftButton)
     assert hidden.scored
     assert asked.isHidden()
@@ -79,7 +79,7 @@ def test_a_verdict_is_word_enough_and_is_known_to_come_before(
     with qtbot.waitSignal(window.reader_findings.saved):
         window.actions_by_id["absent"].trigger()
     assert panel.blind_read.reveal.isEnabled()
-    with qtbot.waitSignal(hidden.session.assessed):
+    with qtbot.waitSignal(hidden.session.scoring.assessed):
         panel.blind_read.reveal.click()
     panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of("Pneumonia")))
     with qtbot.waitSignal(window.reader_findings.saved):
@@ -106,14 +106,14 @@ def test_an_impression_that_is_not_revealed_yet_is_there_again(
 ) -> None:
     form, session = hidden.window.panel.blind_read, hidden.session
     qtbot.keyClicks(form.text, "left plate")
-    with qtbot.waitSignal(session.held_back):
+    with qtbot.waitSignal(session.scoring.held_back):
         session.step(1)
     assert form.impression == ""
-    with qtbot.waitSignal(session.held_back):
+    with qtbot.waitSignal(session.scoring.held_back):
         session.step(-1)
     assert form.impression == "left plate"
-    with qtbot.waitSignal(session.held_back):
-        session.score()
+    with qtbot.waitSignal(session.scoring.held_back):
+        session.scoring.score()
     assert form.impression == "left plate"
     hidden.window.actions_by_id["read_first"].setChecked(False)
     hidden.window.actions_by_id["read_first"].setChecked(True)
@@ -143,13 +143,13 @@ def test_the_next_image_is_hidden_again_and_the_mode_is_remembered(
     hidden: WindowHarness, qtbot: QtBot
 ) -> None:
     qtbot.keyClicks(hidden.window.panel.blind_read.text, "normal")
-    with qtbot.waitSignal(hidden.session.assessed):
+    with qtbot.waitSignal(hidden.session.scoring.assessed):
         hidden.window.panel.blind_read.reveal.click()
-    with qtbot.waitSignal(hidden.session.held_back):
+    with qtbot.waitSignal(hidden.session.scoring.held_back):
         hidden.session.step(1)
     assert not hidden.scored
     assert hidden.window.panel.blind_read.impression == ""
     assert hidden.window.reader_findings_controller.blind_read
-    with qtbot.waitSignal(hidden.session.assessed):
+    with qtbot.waitSignal(hidden.session.scoring.assessed):
         hidden.window.actions_by_id["read_first"].setChecked(False)
     assert not hidden.window.reader_findings_controller.blind_read

@@ -29,7 +29,7 @@ def shown(harness: HarnessFactory, qtbot: QtBot) -> WindowHarness:
     """A window with an image that was scored, and another image to page to."""
     one = harness(Stating(), a=image(), b=image(0.3))
     one.window.actions_by_id["map"].setChecked(False)
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a", "b")
     return one
 
@@ -39,7 +39,7 @@ def hidden(harness: HarnessFactory, qtbot: QtBot) -> WindowHarness:
     """A window in which a blind read hides the scores."""
     one = harness(Stating(), a=image())
     one.window.actions_by_id["read_first"].setChecked(True)
-    with qtbot.waitSignal(one.session.held_back):
+    with qtbot.waitSignal(one.session.scoring.held_back):
         one.open("a")
     return one
 
@@ -79,7 +79,7 @@ def real(one: WindowHarness, button: RowButton) -> RealButton:
 
 
 def reveal(one: WindowHarness, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.window.panel.blind_read.reveal.click()
 
 
@@ -112,7 +112,7 @@ def test_labels_that_are_not_scored_are_one_line(shown: WindowHarness, qtbot: Qt
     assert rects(shown) == closed
     qtbot.keyClick(line, Qt.Key.Key_Space)
     assert panel.list.height() > 13 * opened["Mass"][3]
-    with qtbot.waitSignal(shown.session.assessed):
+    with qtbot.waitSignal(shown.session.scoring.assessed):
         shown.session.step(1)
     assert set(FOLDED) <= rects(shown).keys(), "the line stays open for later images"
 
@@ -149,7 +149,7 @@ def test_no_row_moves_for_heat_map_selection_or_reader_finding(
         assert rects(shown) == before, "a reader finding"
     window.panel.show_ratio("0.52")
     assert rects(shown) == before, "a measurement"
-    with qtbot.waitSignal(shown.session.assessed):
+    with qtbot.waitSignal(shown.session.scoring.assessed):
         window.actions_by_id["judge"].trigger()
     assert rects(shown) == before, "the same scores again"
     selected = window.panel.list.current_label
@@ -162,9 +162,11 @@ def test_rows_keep_their_places_while_an_image_is_scored(
     shown: WindowHarness, qtbot: QtBot
 ) -> None:
     seen = []
-    shown.session.not_assessed.connect(lambda _why: seen.append(sorted(rects(shown).values())))
+    shown.session.scoring.not_assessed.connect(
+        lambda _why: seen.append(sorted(rects(shown).values()))
+    )
     before = sorted(rects(shown).values())
-    with qtbot.waitSignal(shown.session.assessed):
+    with qtbot.waitSignal(shown.session.scoring.assessed):
         shown.session.step(1)
     assert seen
     assert seen[0][: len(before)] == before, "three rows more, and all where they were"
@@ -404,7 +406,7 @@ def test_copies_say_that_scores_should_not_be_there(harness: HarnessFactory, qtb
     one.open("a")
     qtbot.waitUntil(one.window.panel.anyway.isVisible)
     assert copied(one, qtbot) == "before", "nothing was entered and nothing scored"
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.window.panel.anyway.click()
     text = copied(one, qtbot)
     assert f"Scores shown anyway, though the image was refused: {WHY.message}" in text

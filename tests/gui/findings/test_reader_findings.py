@@ -87,11 +87,11 @@ def test_each_image_has_its_own_and_keeps_them(
     shown: WindowHarness, qtbot: QtBot, place: Path
 ) -> None:
     say(shown, qtbot, "Effusion", "absent")
-    with qtbot.waitSignal(shown.session.assessed):
+    with qtbot.waitSignal(shown.session.scoring.assessed):
         shown.session.step(1)
     assert not any("; you:" in text for text in shown.texts().values())
     say(shown, qtbot, "Mass", "present")
-    with qtbot.waitSignal(shown.session.assessed):
+    with qtbot.waitSignal(shown.session.scoring.assessed):
         shown.session.step(-1)
     assert shown.texts()["Effusion"].endswith("; you: absent")
     assert [row["Image Index"] for row in table(place)] == ["film-0001.png", "film-0002.png"]

@@ -27,7 +27,7 @@ def shown(
 ) -> WindowHarness:
     monkeypatch.setattr(ReaderFindingsFolderDialog, "exec", QDialog.exec)
     one = harness(a=image(0.5))
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a")
     return one
 

@@ -57,7 +57,7 @@ class Stating(FakeEngine):
 def shown(harness: HarnessFactory, qtbot: QtBot) -> WindowHarness:
     """A window with an image that was scored."""
     one = harness(Stating(), a=image())
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a")
     return one
 
@@ -126,7 +126,7 @@ def test_nothing_is_said_of_base_rates_where_the_bundle_has_none(
     harness: HarnessFactory, qtbot: QtBot
 ) -> None:
     one = harness(a=image())
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a")
     assert one.window.panel.findings.parts == Parts()
     texts = [messages(one, label, role) for label in LABELS for role in ROLES]
@@ -137,7 +137,7 @@ def test_nothing_is_said_of_base_rates_where_the_bundle_has_none(
 def test_no_details_while_the_ai_is_hidden(harness: HarnessFactory, qtbot: QtBot) -> None:
     one = harness(Stating(), a=image())
     one.window.actions_by_id["read_first"].setChecked(True)
-    with qtbot.waitSignal(one.session.held_back):
+    with qtbot.waitSignal(one.session.scoring.held_back):
         one.open("a")
     assert select(one, "Pneumonia") == ""
     assert not one.window.panel.details.isVisible()
@@ -288,7 +288,7 @@ def test_a_window_begins_with_what_was_entered_before(
     store_prevalence(settings, {"Effusion": 0.1})
     settings.sync()
     one = harness(Stating(), a=image())
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a")
     assert "computed for a prevalence of 10 %" in select(one, "Effusion")
 

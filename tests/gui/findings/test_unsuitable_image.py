@@ -93,7 +93,7 @@ def test_a_refused_image_has_scores_only_on_demand_and_stays_marked(
     assert not panel.anyway.isVisible()
     assert REFUSED in panel.heat_map_panel.caution.text()
 
-    one.session.score()  # F5 asks the gate again
+    one.session.scoring.score()  # F5 asks the gate again
     qtbot.waitUntil(panel.anyway.isVisible)
     assert not one.scored
     assert not one.window.image.heat_map_visible
@@ -108,7 +108,7 @@ def test_what_was_asked_of_one_image_does_not_hold_for_the_next(
     qtbot.waitUntil(panel.anyway.isVisible)
     panel.anyway.click()
     qtbot.waitUntil(lambda: one.scored)
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.session.step(1)
     scored(one, qtbot)
     assert not panel.note.isVisible()
@@ -130,7 +130,7 @@ def test_what_is_certainly_no_chest_radiograph_has_no_override(
     qtbot.waitUntil(lambda: panel.note.text().endswith(NEVER_SCORED))
     assert one.window.image.has_image, "it is shown"
     assert not panel.anyway.isVisible()
-    one.session.score_anyway()  # whoever asks
+    one.session.scoring.score_anyway()  # whoever asks
     qtbot.waitUntil(lambda: not one.runner._unfinished)
     qtbot.keyClick(one.window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: not one.runner._unfinished)

@@ -101,7 +101,7 @@ def test_returning_costs_nothing(paged: WindowHarness, qtbot: QtBot) -> None:
     assert paged.texts() == first, "scores are there with the image"
     assert paged.window.image.heat_map_visible
     assert (engine.runs, engine.calls) == (runs, calls)  # pyright: ignore[reportAttributeAccessIssue]
-    with qtbot.waitSignal(paged.session.assessed):
+    with qtbot.waitSignal(paged.session.scoring.assessed):
         press(paged, qtbot, Qt.Key.Key_F5)
     assert engine.runs == runs + 1  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -117,7 +117,7 @@ def test_scores_that_come_late_are_kept_and_shown_of_no_other_image(
     with qtbot.waitSignal(one.session.image_opened):
         press(one, qtbot, Qt.Key.Key_PageDown)
     assessed: list[object] = []
-    one.session.assessed.connect(assessed.append)
+    one.session.scoring.assessed.connect(assessed.append)
     engine.go_on.set()
     qtbot.waitUntil(lambda: one.scored)
     assert engine.runs == 2

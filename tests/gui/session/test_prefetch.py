@@ -274,7 +274,7 @@ def test_the_scores_of_neighbours_come_with_them(harness: HarnessFactory, qtbot:
     assert engine.runs == 2
     qtbot.waitUntil(lambda: rested(one))
     runs = engine.runs
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         press(one, qtbot, Qt.Key.Key_F5)
     assert engine.runs == runs + 1, "analysed anew when asked for"
 
@@ -341,16 +341,16 @@ def test_a_blind_read_hides_the_scores_of_a_neighbour(
     one = opened(harness, qtbot)
     one.window.actions_by_id["read_first"].trigger()
     shown: list[object] = []
-    one.session.assessed.connect(shown.append)
+    one.session.scoring.assessed.connect(shown.append)
     one.session.heat_map_controller.heat_map_changed.connect(
         lambda found: shown.append(found) if found else None
     )
     for by in (1, 1, -1):
         step(one, qtbot, by)
-        assert one.session.display.mode in (Mode.BLIND_READ, Mode.MESSAGE)
-        assert one.session.display.assessment is None
+        assert one.session.scoring.display.mode in (Mode.BLIND_READ, Mode.MESSAGE)
+        assert one.session.scoring.display.assessment is None
         qtbot.waitUntil(lambda: rested(one))
-        assert one.session.display.mode is Mode.BLIND_READ
+        assert one.session.scoring.display.mode is Mode.BLIND_READ
     assert not shown
 
 

@@ -17,7 +17,7 @@ from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.gui.common.jobs import JobQueue
 from xray_desktop.gui.heat_map.heat_map_controller import JOB, NOTHING, ON_REQUEST
 from xray_desktop.gui.heat_map.heat_map_messages import NO_BREAK
-from xray_desktop.gui.session.session import WAITING
+from xray_desktop.gui.session.scoring_controller import WAITING
 from xray_desktop.imaging.errors import MultiFrameError
 
 HarnessFactory = Callable[..., WindowHarness]
@@ -351,7 +351,7 @@ def test_a_refused_image_leaves_no_score_and_no_html(harness: HarnessFactory, qt
 def test_an_unsuitable_image_is_shown_and_not_scored(harness: HarnessFactory, qtbot: QtBot) -> None:
     why = RefusedError("not_chest", "This image shows a hand.")
     one = harness(a=image(unsuitable=why, cautions=("Mind this.",)))
-    with qtbot.waitSignal(one.session.model_loaded):
+    with qtbot.waitSignal(one.session.scoring.model_loaded):
         one.open("a")
     assert one.window.image.windowing is not None
     assert one.window.panel.note.text() == "This image shows a hand."
@@ -369,7 +369,7 @@ def test_a_model_that_does_not_load_is_named_and_images_still_open(
         raise BundleError("schema_version", "The bundle is too new.")
 
     one.load = no_model
-    with qtbot.waitSignal(one.session.model_failed):
+    with qtbot.waitSignal(one.session.scoring.model_failed):
         one.open("a")
     assert one.window.image.windowing is not None
     assert one.window.panel.model_notice.text() == "The bundle is too new."
@@ -386,7 +386,7 @@ def test_an_engine_that_is_not_installed_is_no_bug(harness: HarnessFactory, qtbo
         raise ModuleNotFoundError("tensorflow")
 
     one.load = not_there
-    with qtbot.waitSignal(one.session.model_failed) as failed:
+    with qtbot.waitSignal(one.session.scoring.model_failed) as failed:
         one.open()
     assert "not installed" in failed.args[0]
 
@@ -412,7 +412,7 @@ def test_cancelling_an_opening_leaves_the_window_empty(
     qtbot.waitUntil(lambda: one.reader.read == [("a", None)])
     one.session.cancel()
     assert "stopped" in one.window.banner.label.text()
-    with qtbot.waitSignal(one.session.model_loaded):
+    with qtbot.waitSignal(one.session.scoring.model_loaded):
         pass
     assert one.window.image.windowing is None
 

@@ -34,7 +34,7 @@ def test_diagnostics_say_what_helps_and_nothing_of_the_image(
     )
     with qtbot.waitSignal(one.session.refused):
         one.open(f"{PATIENT}.dcm")
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.session.open([one.path("good")])
     text = diagnostics(FakeEngine(), tuple(one.runner.error_codes))
     assert PATIENT not in text

@@ -18,7 +18,7 @@ CHOICES = {choice_id(key) for key in CHOICE_KEYS}
 @pytest.fixture
 def hand(harness: Callable[..., WindowHarness], qtbot: QtBot) -> Hand:
     one = harness(a=measured_image())
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a")
     return Hand(one)
 

@@ -80,7 +80,7 @@ def test_the_image_that_is_added_has_its_own_window_and_leaves_the_others_alone(
     harness: Callable[..., WindowHarness], qtbot: QtBot
 ) -> None:
     one = harness(a=image(0.5), b=image(0.3))
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a", "b")
     first = one.window.image
     drag(first, (0.4, 0.4), (0.6, 0.5))

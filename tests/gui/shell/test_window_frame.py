@@ -15,7 +15,7 @@ from xray_desktop.gui.shell.window_frame import GEOMETRY, is_on_screen
 @pytest.fixture
 def shown(harness: Callable[..., WindowHarness], qtbot: QtBot) -> WindowHarness:
     one = harness(a=image(0.3), b=image(0.4), c=image(0.5))
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a", "b", "c")
     return one
 

@@ -76,7 +76,7 @@ def test_why_nothing_is_hung(listed: WindowHarness, qtbot: QtBot) -> None:
 
 
 def test_without_an_image_nothing_is_searched(listed: WindowHarness, qtbot: QtBot) -> None:
-    listed.session._image = None
+    listed.session._opened = None
     hang(listed, "hang_prior")
     assert listed.window.banner.label.text().startswith("There is no image to compare with")
 

@@ -15,7 +15,7 @@ from tests.gui.shell.test_main_window import drag
 from xray_desktop.core.image.display import Presentation, full_range
 from xray_desktop.core.image.orientation import Directions, Orientation
 from xray_desktop.core.image.radiograph import Exposure, Radiograph, Source
-from xray_desktop.gui.session.session import MODEL
+from xray_desktop.gui.session.scoring_controller import MODEL
 from xray_desktop.gui.viewer.mouse import PointerTool
 
 MOVES = {

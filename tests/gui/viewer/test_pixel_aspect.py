@@ -23,7 +23,7 @@ from xray_desktop.core.image.radiograph import PixelSpacing, Radiograph, Source,
 from xray_desktop.gui.annotations.annotation_tools import first_lines
 from xray_desktop.gui.export.export_controller import image_description
 from xray_desktop.gui.export.rendered_image import Extent, PictureOptions, picture_of, rgb_of
-from xray_desktop.gui.session.session import MODEL
+from xray_desktop.gui.session.scoring_controller import MODEL
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.file_graphics import graphic_path
 from xray_desktop.gui.viewer.image_view import ImageView
@@ -179,7 +179,7 @@ def test_it_moves_with_a_square_one_beside_it(
     harness: Callable[..., WindowHarness], qtbot: QtBot
 ) -> None:
     one = harness(a=scene(1, 1), b=scene(2, 1), c=scene(1, 2), d=scene(1, 2, None))
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a", "b", "c", "d")
     one.window.actions_by_id["map"].setChecked(False)
     for name in ("b", "c", "d"):

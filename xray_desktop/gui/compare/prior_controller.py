@@ -132,7 +132,7 @@ class PriorController(QObject):
 
     def compare_scores(self) -> None:
         """Score the first compared image with the same model and show the table."""
-        engine, now = self._session.engine, self._session.display.assessment
+        engine, now = self._session.scoring.engine, self._session.scoring.display.assessment
         beside = next((f for f in self._comparison.images if f.view.pixels is not None), None)
         if beside is None or beside.view.pixels is None:
             self.failed.emit(tr(NO_IMAGE))
@@ -152,7 +152,10 @@ class PriorController(QObject):
             )
 
     def _show(self, beside: ComparedImage, now: Assessment, before: Assessment) -> None:
-        if beside not in self._comparison.images or now is not self._session.display.assessment:
+        if (
+            beside not in self._comparison.images
+            or now is not self._session.scoring.display.assessment
+        ):
             return  # one of the two is gone
         try:
             rows = changes(before, now)

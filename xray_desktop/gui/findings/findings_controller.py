@@ -40,11 +40,11 @@ class FindingsController(QObject):
         self._session, self._panel, self._reader = session, panel, reader_findings
         self._actions: Mapping[str, QAction] = {}
         heat_maps = session.heat_map_controller
-        session.not_assessed.connect(panel.show_not_assessed)
-        session.withheld.connect(panel.show_withheld)
-        session.model_failed.connect(panel.show_no_model)
-        session.display_changed.connect(self._apply_display)
-        panel.scores_requested.connect(session.score_anyway)
+        session.scoring.not_assessed.connect(panel.show_not_assessed)
+        session.scoring.withheld.connect(panel.show_withheld)
+        session.scoring.model_failed.connect(panel.show_no_model)
+        session.scoring.display_changed.connect(self._apply_display)
+        panel.scores_requested.connect(session.scoring.score_anyway)
         panel.heat_map_requested.connect(heat_maps.ask)
         panel.finding_selected.connect(heat_maps.follow)
         panel.copy_requested.connect(self.copy)
@@ -78,7 +78,7 @@ class FindingsController(QObject):
 
     def text(self, label: str = "") -> str:
         """Return what `copy` copies: without scores only what the reader entered."""
-        model, assessment = self._panel.findings, self._session.display.assessment
+        model, assessment = self._panel.findings, self._session.scoring.display.assessment
         labels = (label,) if label else model.labels
         reader = ReaderText(
             self._reader.present,
@@ -86,14 +86,14 @@ class FindingsController(QObject):
             self._reader.impression if assessment else self._panel.impression,
             self._reader.before_ai,
         )
-        if assessment is None or self._session.engine is None:
+        if assessment is None or self._session.scoring.engine is None:
             return reader_text(labels, reader, impression=not label)
         image = self._session.image
         return model_text(
             labels,
             assessment,
             reader,
-            title=self._session.engine.contract.title,
+            title=self._session.scoring.engine.contract.title,
             cautions=() if image is None else image.cautions,
             impression=not label,
         )

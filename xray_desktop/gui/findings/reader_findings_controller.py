@@ -39,8 +39,8 @@ class ReaderFindingsController(QObject):
         super().__init__(panel)
         self._session, self._panel = session, panel
         self._reader_findings, self._settings = reader_findings, settings
-        session.assessed.connect(self._show)
-        session.held_back.connect(self._start_blind_read)
+        session.scoring.assessed.connect(self._show)
+        session.scoring.held_back.connect(self._start_blind_read)
         session.cleared.connect(reader_findings.clear)
         session.cleared.connect(lambda: panel.findings.set_markable(markable=False))
         panel.blind_read.revealed.connect(self._reveal)
@@ -73,7 +73,7 @@ class ReaderFindingsController(QObject):
     def set_blind_read(self, on: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Hide the scores until the reader has recorded findings, or show them at once."""
         self._settings.setValue(BLIND_READ, int(on))
-        self._session.set_blind_read(blind=on)
+        self._session.scoring.set_blind_read(blind=on)
 
     def _show(self, assessment: Assessment) -> None:
         self._panel.show_assessment(assessment)
@@ -91,7 +91,7 @@ class ReaderFindingsController(QObject):
 
     def _reveal(self, impression: str) -> None:
         if not impression or self._reader_findings.save_impression(impression):
-            self._session.reveal()
+            self._session.scoring.reveal()
 
     def _toggle(self, *, present: bool) -> None:
         label = self._panel.list.current_label

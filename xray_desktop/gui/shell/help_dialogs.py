@@ -370,12 +370,12 @@ class Dialogs(QObject):
 
     def show_diagnostics(self) -> None:
         """Show what somebody who is to help must know."""
-        text = diagnostics(self._session.engine, tuple(self._runner.error_codes))
+        text = diagnostics(self._session.scoring.engine, tuple(self._runner.error_codes))
         DiagnosticsDialog(text, self._window).exec()
 
     def show_model_card(self) -> None:
         """Show what the model is."""
-        engine = self._session.engine
+        engine = self._session.scoring.engine
         if engine is not None:
             ModelCardDialog(engine.contract, engine.device, self._window).exec()
 

@@ -299,7 +299,7 @@ class MainWindow(QMainWindow):
             "full_screen": lambda full: self.frame.set_full_screen(full),
             "findings": self.dock.set_shown,
             "map": self._session.heat_map_controller.set_enabled,
-            "judge": self._session.score,
+            "judge": self._session.scoring.score,
             "cancel": self._cancel,
         }
         return (
@@ -321,8 +321,8 @@ class MainWindow(QMainWindow):
         session.image_opened.connect(self._show_image)
         session.list_changed.connect(self._show_place)
         session.refused.connect(self._show_refusal)
-        session.display_changed.connect(self._apply_display)
-        session.model_loaded.connect(self._show_model)
+        session.scoring.display_changed.connect(self._apply_display)
+        session.scoring.model_loaded.connect(self._show_model)
         session.cleared.connect(lambda: self.annotations.show(None))
         session.image_opened.connect(lambda pixels, _list: self.annotations.show(pixels.image))
         self.annotations.ratio_changed.connect(self.panel.show_ratio)
@@ -431,7 +431,7 @@ class MainWindow(QMainWindow):
 
     def _engine_text(self) -> str:
         """Return which model runs on which device; empty until one is loaded."""
-        engine = self._session.engine
+        engine = self._session.scoring.engine
         return "" if engine is None else model_text(engine)
 
     def _apply_display(self, display: AiDisplay) -> None:
