@@ -15,15 +15,6 @@ import xray_desktop  # noqa: F401 - before any runtime: it sends no reports
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MARKED: Final = {
-    "long": tuple(
-        f"tests/trainer/test_training_pipeline.py::{name}"
-        for name in (
-            "test_cross_validation_goes_on_where_it_was_cut_and_measures_every_image",
-            "test_ctrl_c_keeps_the_best_and_writes_the_bundle",
-            "test_records_become_a_bundle_that_loads_whatever_lies_beside_them[streamed]",
-            "test_without_test_images_validation_patients_are_measured",
-        )
-    ),
     "session": ("tests/session/",),
     "peers": (
         "tests/network/test_fetch.py",

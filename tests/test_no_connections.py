@@ -81,12 +81,15 @@ TRAINER = """
 import sys
 from pathlib import Path
 from trainer.cli import main
+import keras
+from tests.trainer.small_backbone import small_inception
 from xray_desktop.core.image.display import to_bytes
 from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.engines import EngineOptions, load_engine
 from xray_desktop.inference.assessment import assess
 from xray_desktop.results.feedback import ImageFeedback, write_feedback
 
+keras.applications.InceptionV3 = small_inception
 bundle, images, folder = sys.argv[1:]
 short = ("--set", "input.size=75", "--set", "input.working_resolution=40", "--set", 'model.id="t"')
 stage = 'training.stages=[{train_after="pooled",epochs=1,learning_rate=1e-3,patience=5}]'

@@ -1,4 +1,4 @@
-"""The whole way from records to a sealed bundle, on images of 75 pixels."""
+"""The whole way from records to a sealed bundle, on images of 75 pixels and with a small network."""
 
 import json
 import re
@@ -12,6 +12,7 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 import keras
 
 from tests.trainer.evaluation.chai_card import faults
+from tests.trainer.small_backbone import small_inception
 from trainer import training_pipeline
 from trainer.cli import main
 from trainer.experiment import EXPERIMENT_FILE, Experiment
@@ -22,10 +23,13 @@ from xray_desktop.core.bundle.contract import CONTRACT_FILE, ModelContract
 from xray_desktop.core.labels import LABELS
 from xray_desktop.inference.engines import EngineOptions, load_engine
 
-pytestmark = pytest.mark.timeout(900)  # InceptionV3 is compiled many times over
-
 IMAGES = 48
 TRAIN = ("train", "--recipe", "frozen")
+
+
+@pytest.fixture(autouse=True)
+def _small_network(monkeypatch):
+    monkeypatch.setattr(keras.applications, "InceptionV3", small_inception)
 
 
 @pytest.fixture
