@@ -32,7 +32,7 @@ from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.engines import EngineOptions, load_engine
 from xray_desktop.inference.self_test import SelfTests
 from xray_desktop.paths import (
-    annotations_folder,
+    data_folder,
     instance_files,
     log_folder,
     resource_path,
@@ -96,7 +96,7 @@ def run(
             session,
             runner,
             settings,
-            annotations_folder=annotations_folder(),
+            data_folder=data_folder(),
             scoring_options=_options(model, choice),
             preview_reader=preview_reader,
         )

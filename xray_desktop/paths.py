@@ -108,17 +108,20 @@ def self_tests_file() -> Path:
 
 def worklist_file() -> Path:
     """Return the default worklist database of triage; it holds paths of images."""
-    return user_data_path(APP_NAME, appauthor=False) / "worklist.sqlite"
+    return data_folder() / "worklist.sqlite"
 
 
 def archive_folder() -> Path:
     """Return the folder of images fetched from an archive by the window, until it is closed."""
-    return user_data_path(APP_NAME, appauthor=False) / "archive"
+    return data_folder() / "archive"
 
 
-def annotations_folder() -> Path:
-    """Return the folder of annotations; files are named by the image's hash, notes are as typed."""
-    return user_data_path(APP_NAME, appauthor=False) / "annotations"
+def data_folder() -> Path:
+    """Return the folder of what users make: annotations and reader findings by hash of the image.
+
+    Texts in it are as typed.
+    """
+    return user_data_path(APP_NAME, appauthor=False)
 
 
 def session_restore_file() -> Path:

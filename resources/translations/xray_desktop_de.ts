@@ -3992,12 +3992,28 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Sie dürfen diese Datei nicht lesen. Fragen Sie den Eigentümer, oder kopieren Sie sie anderswohin.</translation>
     </message>
     <message>
+      <source>You entered findings on this image in an earlier session ({date}). Those entered with the scores in view are shown with them.</source>
+      <translation>Sie haben zu dieser Aufnahme schon in einer früheren Sitzung Befunde eingegeben ({date}). Was Sie bei sichtbaren Scores eingegeben haben, wird erst mit ihnen gezeigt.</translation>
+    </message>
+    <message>
       <source>You entered no finding as present or absent</source>
       <translation>Sie haben keinen Befund als vorhanden oder nicht vorhanden angegeben</translation>
     </message>
     <message>
-      <source>Your findings (present, absent, comments, impression) are saved immediately in a folder that you choose, together with a copy of the image. They can be used to train the model.</source>
-      <translation>Ihre Befunde (vorhanden, nicht vorhanden, Kommentare, Beurteilung) werden sofort in einem Ordner Ihrer Wahl gespeichert, zusammen mit einer Kopie der Aufnahme. Damit kann das Modell trainiert werden.</translation>
+      <source>Your earlier findings on this image could not be read. Their file was renamed: its name now ends in “.damaged”.</source>
+      <translation>Ihre früheren Befunde zu dieser Aufnahme konnten nicht gelesen werden. Ihre Datei wurde umbenannt: Der Name endet jetzt auf „.damaged“.</translation>
+    </message>
+    <message>
+      <source>Your findings (present, absent, comments, impression) are saved immediately in a folder that you choose, together with a copy of the image. They can be used to train the model. The program also keeps the findings, without the image, in its own folder and shows them when the image is opened again.</source>
+      <translation>Ihre Befunde (vorhanden, nicht vorhanden, Kommentare, Beurteilung) werden sofort in einem Ordner Ihrer Wahl gespeichert, zusammen mit einer Kopie der Aufnahme. Damit kann das Modell trainiert werden. Das Programm bewahrt die Befunde außerdem ohne die Aufnahme in seinem eigenen Ordner auf und zeigt sie, wenn die Aufnahme wieder geöffnet wird.</translation>
+    </message>
+    <message>
+      <source>Your findings could not be saved for the next time that the image is opened. Check that the disk has free space and that the program may write to its data folder.</source>
+      <translation>Ihre Befunde konnten nicht für das nächste Öffnen der Aufnahme gespeichert werden. Prüfen Sie, ob auf dem Datenträger Platz ist und ob das Programm in seinen Datenordner schreiben darf.</translation>
+    </message>
+    <message>
+      <source>Your findings of an earlier session are shown ({date}).</source>
+      <translation>Ihre Befunde aus einer früheren Sitzung werden gezeigt ({date}).</translation>
     </message>
     <message>
       <source>Your impression</source>

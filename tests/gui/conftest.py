@@ -21,7 +21,7 @@ from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.common.language import install_translation, tr
 from xray_desktop.gui.findings.findings_model import ROW_ROLE
-from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsFolderDialog
+from xray_desktop.gui.findings.reader_findings_folder import ReaderFindingsFolderDialog
 from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.shell.main_window import MainWindow
 from xray_desktop.inference.engine import Engine
@@ -47,7 +47,7 @@ class WindowHarness:
         answers: dict[str, Radiograph | Exception],
         engine: FakeEngine,
         *,
-        annotations: bool = False,
+        remembers: bool = False,
         prefetch: bool = False,
         previews: FakeReader | None = None,
     ) -> None:
@@ -79,7 +79,7 @@ class WindowHarness:
             self.session,
             self.runner,
             self.settings,
-            annotations_folder=folder / "annotations" if annotations else None,
+            data_folder=folder if remembers else None,
             preview_reader=self.previews,
         )
         self.session.setParent(self.window)
@@ -141,7 +141,7 @@ def harness(
     def make(
         engine: FakeEngine | None = None,
         *,
-        annotations: bool = False,
+        remembers: bool = False,
         prefetch: bool = False,
         **answers: Radiograph | Exception,
     ) -> WindowHarness:
@@ -149,7 +149,7 @@ def harness(
             tmp_path,
             answers,
             engine or FakeEngine(),
-            annotations=annotations,
+            remembers=remembers,
             prefetch=prefetch,
         )
         harness.window.show()

@@ -44,7 +44,7 @@ from xray_desktop.gui.export.printing import PageContent, PrintPreview
 from xray_desktop.gui.export.rendered_image import CaptionBar
 from xray_desktop.gui.findings.finding_dialog import FindingDialog
 from xray_desktop.gui.findings.model_card_dialog import ModelCardDialog
-from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsFolderDialog
+from xray_desktop.gui.findings.reader_findings_folder import ReaderFindingsFolderDialog
 from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.bindings import Bindings

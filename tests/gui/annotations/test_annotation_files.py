@@ -19,14 +19,16 @@ from xray_desktop.core.annotations.annotation import Annotation, AnnotationKind
 from xray_desktop.core.annotations.measurements import Point
 from xray_desktop.core.errors import FailedError
 from xray_desktop.core.image.radiograph import PixelSpacing, SpacingOrigin
-from xray_desktop.gui.annotations import annotation_files
+from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.gui.annotations.annotation_files import (
-    annotation_file,
     annotations_from_json,
     annotations_to_json,
 )
 from xray_desktop.gui.annotations.image_annotations import AnnotationSet
 from xray_desktop.gui.annotations.note_editor import LONGEST
+from xray_desktop.gui.common import image_files
+from xray_desktop.gui.common.image_files import image_file
+from xray_desktop.gui.common.jobs import JobQueue
 
 KEY = ("b" * 64, 0)
 WHOLE = AnnotationSet(
@@ -49,7 +51,7 @@ def opened(harness: Callable[..., WindowHarness], qtbot: QtBot, tmp_path: Path) 
     """Start the program anew with the same folder of annotations; the first image is shown."""
 
     def start() -> Hand:
-        one = harness(annotations=True, a=measured_image(), b=image(0.3))
+        one = harness(remembers=True, a=measured_image(), b=image(0.3))
         with qtbot.waitSignal(one.session.scoring.assessed):
             one.open("a", "b")
         one.window.actions_by_id["map"].setChecked(False)
@@ -83,7 +85,7 @@ def test_what_was_undone_or_deleted_is_gone_from_the_disk(
 ) -> None:
     hand = opened()
     draw(hand)
-    file = annotation_file(tmp_path / "annotations", KEY)
+    file = image_file(tmp_path / "annotations", KEY)
     qtbot.waitUntil(lambda: file.exists() and json.loads(file.read_bytes())["key_image"])
     hand.do("undo")
     hand.do("undo")
@@ -96,7 +98,7 @@ def test_what_was_undone_or_deleted_is_gone_from_the_disk(
 def test_an_older_page_is_never_written_over_a_newer_one(
     opened: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proceed, began, write = threading.Event(), threading.Event(), annotation_files.write_durably
+    proceed, began, write = threading.Event(), threading.Event(), image_files.write_durably
 
     def slow(path: Path, content: bytes, *, mode: int) -> None:
         if threading.get_ident() != threading.main_thread().ident:
@@ -104,7 +106,7 @@ def test_an_older_page_is_never_written_over_a_newer_one(
             assert proceed.wait(20)
         write(path, content, mode=mode)
 
-    monkeypatch.setattr(annotation_files, "write_durably", slow)
+    monkeypatch.setattr(image_files, "write_durably", slow)
     hand = opened()
     hand.do("tool_length")
     hand.drag((100, 100), (300, 100))
@@ -113,25 +115,30 @@ def test_an_older_page_is_never_written_over_a_newer_one(
     threading.Timer(0.2, proceed.set).start()  # the window waits for what is being written
     hand.harness.window.close()
     assert hand.harness.runner.shutdown()
-    assert annotations_from_json(
-        annotation_file(tmp_path / "annotations", KEY).read_bytes()
-    ).key_image
+    assert annotations_from_json(image_file(tmp_path / "annotations", KEY).read_bytes()).key_image
 
 
 def test_what_lies_there_and_is_not_read_yet_is_not_lost(
     opened: Window, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    file = annotation_file(tmp_path / "annotations", KEY)
+    file = image_file(tmp_path / "annotations", KEY)
     file.parent.mkdir()
     file.write_bytes(annotations_to_json(WHOLE))
     hand = opened()
     files = hand.harness.window.annotation_files
-    assert files is not None
     hand.controller.pane_annotations.kept.sets.clear()
     files._loading.add(KEY)  # as if the disk had not answered
+    answered = threading.Event()
+
+    def wait() -> Steps[None, None]:
+        yield Progress(0, 1, "Looking for annotations")
+        assert answered.wait(20)
+
+    hand.harness.runner.submit("wait", wait(), on_error=print, queue=JobQueue.STORE)
     hand.controller.layer.show_annotations((), hand.controller.layer.measured)
     draw(hand)
     hand.harness.window.close()
+    answered.set()
     assert len(annotations_from_json(file.read_bytes()).annotations) == len(WHOLE.annotations) + 1
 
 
@@ -168,7 +175,7 @@ def test_closing_asks_before_annotations_that_cannot_be_saved_are_lost(
     assert hand.harness.window.isVisible()
     (tmp_path / "annotations").unlink()
     assert hand.harness.window.close()
-    assert annotation_file(tmp_path / "annotations", KEY).exists()
+    assert image_file(tmp_path / "annotations", KEY).exists()
 
 
 def test_a_note_that_is_being_typed_is_saved_when_the_window_closes(
@@ -179,7 +186,7 @@ def test_a_note_that_is_being_typed_is_saved_when_the_window_closes(
     hand.click((100, 100))
     qtbot.keyClicks(hand.controller.note_editor, "rib")
     hand.harness.window.close()
-    saved = annotations_from_json(annotation_file(tmp_path / "annotations", KEY).read_bytes())
+    saved = annotations_from_json(image_file(tmp_path / "annotations", KEY).read_bytes())
     assert [mark.text for mark in saved.annotations] == ["rib"]
 
 
@@ -209,7 +216,7 @@ def test_what_could_not_be_saved_is_said_again_and_saved_later(
     (tmp_path / "annotations").unlink()
     with qtbot.waitSignal(hand.harness.session.image_opened):
         hand.do("previous")
-    file = annotation_file(tmp_path / "annotations", KEY)
+    file = image_file(tmp_path / "annotations", KEY)
     qtbot.waitUntil(file.exists)
     assert banner.isHidden()
 
@@ -232,7 +239,7 @@ def test_what_could_not_be_saved_is_said_again_and_saved_later(
 def test_a_damaged_file_is_put_aside_and_said(
     opened: Window, qtbot: QtBot, tmp_path: Path, content: bytes
 ) -> None:
-    file = annotation_file(tmp_path / "annotations", KEY)
+    file = image_file(tmp_path / "annotations", KEY)
     file.parent.mkdir()
     file.write_bytes(content)
     hand = opened()
@@ -248,7 +255,7 @@ def test_a_page_is_the_same_after_writing_and_reading() -> None:
 def test_a_file_that_cannot_be_opened_is_put_aside_before_it_is_written_over(
     opened: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = annotation_file(tmp_path / "annotations", KEY)
+    file = image_file(tmp_path / "annotations", KEY)
     file.parent.mkdir()
     file.write_bytes(annotations_to_json(WHOLE))
     open_file = Path.open
@@ -280,14 +287,13 @@ def test_annotations_that_cannot_be_saved_do_not_keep_others_from_being_saved(
     other = hand.controller.pane_annotations.shown
     assert other is not None
     files = hand.harness.window.annotation_files
-    assert files is not None
     qtbot.waitUntil(lambda: len(files._unwritten) == 2)
     folder.unlink()
-    blocked = annotation_file(folder, KEY)
+    blocked = image_file(folder, KEY)
     blocked.mkdir(parents=True)  # one file cannot be written
     try:
         with pytest.raises(FailedError):
             files.flush()
     finally:
         blocked.rmdir()
-    assert annotation_file(folder, other).is_file()
+    assert image_file(folder, other).is_file()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
-from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsFolderDialog
+from xray_desktop.gui.findings.reader_findings_folder import ReaderFindingsFolderDialog
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 
 LEFT = Qt.MouseButton.LeftButton

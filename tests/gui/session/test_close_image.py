@@ -120,7 +120,7 @@ def test_closing_one_while_another_is_being_opened(three: WindowHarness, qtbot: 
 
 
 def test_annotations_are_kept(harness: HarnessFactory, qtbot: QtBot) -> None:
-    one = harness(annotations=True, a=image(0.5), b=image(0.3))
+    one = harness(remembers=True, a=image(0.5), b=image(0.3))
     one.open("a", "b")
     qtbot.waitUntil(lambda: title(one) == "a (1 of 2)")
     one.window.actions_by_id["key_image"].trigger()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from xray_desktop.core.annotations.annotation import Annotation
 from xray_desktop.core.image.radiograph import PixelSpacing, Radiograph
+from xray_desktop.gui.common.image_files import ImageKey, ImageStore, image_key
 
 DEPTH: Final = 200
 """Maximum undo steps per image."""
@@ -42,19 +43,10 @@ class AnnotationSet:
 
 
 EMPTY: Final = AnnotationSet()
-ImageKey = tuple[str, int]
-"""An image: SHA-256 of its file, and the frame."""
 
 
-class AnnotationStore(QObject):
+class AnnotationStore(ImageStore[AnnotationSet]):
     """Annotations and undo stacks of all images, shared by all panes."""
-
-    edited = Signal(object, object)
-    """`ImageKey` and `AnnotationSet`, whenever the user has changed one."""
-    image_changed = Signal()
-    """A pane shows another image."""
-    first_shown = Signal(object)
-    """The `ImageKey` of an image that is shown for the first time."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,7 +108,7 @@ class PaneAnnotations(QObject):
 
     def show(self, image: Radiograph | None) -> None:
         """Show the annotations of an image, or none."""
-        self.shown = None if image is None else (image.source.sha256, image.source.frame)
+        self.shown = None if image is None else image_key(image)
         first = self.shown is not None and self.shown not in self.kept.stacks
         if self.shown is not None and first:
             stack = QUndoStack(self.changes)

@@ -70,6 +70,10 @@ class BlindReadForm(QFrame):
         self._update_button()
         self.show()
 
+    def set_impression(self, impression: str) -> None:
+        """Show an impression that was written earlier."""
+        self.text.setPlainText(impression)
+
     def set_has_findings(self, has_findings: bool) -> None:  # noqa: FBT001 - a state
         """Update whether the reader has recorded findings on the image."""
         self._has_findings = has_findings

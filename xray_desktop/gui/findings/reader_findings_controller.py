@@ -51,6 +51,7 @@ class ReaderFindingsController(QObject):
         self.ask_comment: Callable[[str, str], str | None] = self._ask_comment
         reader_findings.changed.connect(panel.findings.set_reader_findings)
         reader_findings.commented.connect(panel.findings.set_commented)
+        reader_findings.impression_found.connect(panel.blind_read.set_impression)
         reader_findings.changed.connect(
             lambda findings: panel.blind_read.set_has_findings(bool(findings))
         )

@@ -1,32 +1,23 @@
-"""Reader findings of this session, saved at once in a folder that the reader chooses."""
+"""Reader findings by image, saved at once in a folder that the reader chooses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QMessageBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
 
 from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.image.display import to_bytes
 from xray_desktop.core.image.radiograph import Radiograph
-from xray_desktop.core.labels import LABELS, NO_FINDING
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.scoring.findings import Assessment
 from xray_desktop.gui.common.external_strings import translated_error
+from xray_desktop.gui.common.image_files import ImageKey, ImageStore, image_key
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.common.language import tr, tr_noop
-from xray_desktop.gui.widgets.text_labels import PlainLabel
-from xray_desktop.gui.widgets.window_layout import lay_out_within_screen
+from xray_desktop.gui.findings.reader_record import ReaderRecord, implied_findings
 from xray_desktop.results.feedback import ImageFeedback, ReaderNotes, write_feedback
 
 SAVE: Final = "verdicts"
@@ -34,13 +25,18 @@ NOT_REVEALED: Final = FailedError(
     "impression_unsaved",
     "An impression that you typed in a blind read is not saved yet: “Reveal scores” saves it.",
 )
+EARLIER: Final = tr_noop("Your findings of an earlier session are shown ({date}).")
+HELD_BACK: Final = tr_noop(
+    "You entered findings on this image in an earlier session ({date}). Those entered with the "
+    "scores in view are shown with them."
+)
 
-ImageKey = tuple[str, int]
-"""An image: SHA-256 of its file, and the frame."""
 
-
-class ReaderFindingsStore(QObject):
+class ReaderFindingsStore(ImageStore[ReaderRecord]):
     """Reader findings by image, and the folder where they are saved.
+
+    What was recorded after the scores of an image had been shown is not shown in a later blind
+    read of it until the scores are.
 
     Parameters
     ----------
@@ -54,8 +50,12 @@ class ReaderFindingsStore(QObject):
     """Reader findings of the image shown: label to present (True) or absent (False)."""
     commented = Signal(object)
     """Labels of the image shown that have a comment, as a frozenset."""
+    impression_found = Signal(str)
+    """The impression of the image shown, after that of an earlier session was read."""
     saved = Signal(str)
     """A message on what was saved."""
+    restored = Signal(str)
+    """A message on findings of an earlier session."""
     failed = Signal(str)
     """An error message: the findings could not be saved."""
 
@@ -70,24 +70,61 @@ class ReaderFindingsStore(QObject):
         self._folder: Path | None = None
         self._reviews: dict[ImageKey, ImageFeedback] = {}
         self._shown: tuple[Radiograph, Assessment] | None = None
-        self._readings: dict[ImageKey, ReaderNotes] = {}
+        self._records: dict[ImageKey, ReaderRecord] = {}
+        self._held_back: dict[ImageKey, ReaderRecord] = {}
+        self._seen: set[ImageKey] = set()
         self._drafts: dict[ImageKey, str] = {}
         self._unsaved = False
 
     def show(self, image: Radiograph, assessment: Assessment, *, seen: bool = True) -> None:
         """Set the image shown; `seen` says whether the reader sees the scores.
 
-        Findings recorded earlier in this session are kept.
+        Findings recorded earlier are kept. A blind read that begins after the scores were seen
+        shows those only that were entered before.
         """
         self._shown = image, assessment
-        key = _key(image)
-        reading = self._readings.get(key) or ReaderNotes(_now())
-        if seen and reading.shown is None:
-            reading = replace(reading, shown=_now())
-        self._readings[key] = reading
-        review = self._reviews.get(key)
-        self.changed.emit({} if review is None else review.present)
-        self.commented.emit(frozenset(reading.comments))
+        key = image_key(image)
+        first = key not in self._records
+        record = self._records.get(key) or ReaderRecord(ReaderNotes(_now()))
+        if seen:
+            self._seen.add(key)
+            held_back = self._held_back.pop(key, None)
+            record = record if held_back is None else held_back.updated(record)
+        elif key in self._seen:
+            self._seen.discard(key)
+            record = self._hold_back(key, record)
+        seen_now = seen and record.notes.shown is None
+        if seen_now:
+            record = replace(record, notes=replace(record.notes, shown=_now()))
+        self._records[key] = record
+        if seen_now and record.has_content:
+            self.edited.emit(key, record)
+        self._report_record()
+        if first:
+            self.first_shown.emit(key)
+        self.image_changed.emit()
+
+    def adopt(self, key: ImageKey, found: ReaderRecord) -> None:
+        """Add what was recorded in an earlier session to what was recorded since."""
+        if not found.has_content:
+            return
+        seen = key in self._seen
+        allowed = found if seen else self._hold_back(key, found)
+        self._records[key] = allowed.updated(self._records[key])
+        whole = self._whole(key)
+        if whole != found:
+            self.edited.emit(key, whole)
+        if self._shown is None or key != image_key(self._shown[0]):
+            return
+        self._report_record()
+        if not self._drafts.get(key):
+            self._drafts.pop(key, None)
+            self.impression_found.emit(self.drafted)
+        if seen or key not in self._held_back:
+            message = tr(EARLIER, date=_date(found.last_changed))
+        else:
+            message = tr(HELD_BACK, date=_date(found.last_changed))
+        self.restored.emit(message)
 
     @property
     def has_findings(self) -> bool:
@@ -97,39 +134,38 @@ class ReaderFindingsStore(QObject):
     @property
     def present(self) -> dict[str, bool]:
         """The reader's findings on the image shown, by label: present or absent."""
-        review = None if self._shown is None else self._reviews.get(_key(self._shown[0]))
-        return {} if review is None else dict(review.present)
+        record = self._record
+        return {} if record is None else dict(record.present)
 
     @property
     def comments(self) -> dict[str, str]:
         """The reader's comments on the image shown, by label."""
-        reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
-        return {} if reading is None else dict(reading.comments)
+        record = self._record
+        return {} if record is None else dict(record.notes.comments)
 
     @property
     def before_ai(self) -> frozenset[str]:
         """Labels whose finding was entered before the scores of the image were shown."""
-        reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
-        known = () if reading is None else filter(reading.before_ai, self.present)
-        return frozenset(known)
+        record = self._record
+        return frozenset(() if record is None else filter(record.notes.before_ai, record.present))
 
     @property
     def impression(self) -> str:
         """The reader's impression of the image shown."""
-        reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
-        return "" if reading is None else reading.impression
+        record = self._record
+        return "" if record is None else record.notes.impression
 
     @property
     def drafted(self) -> str:
         """The impression of the image shown as it was last written, saved or not."""
         if self._shown is None:
             return ""
-        return self._drafts.get(_key(self._shown[0]), self.impression)
+        return self._drafts.get(image_key(self._shown[0]), self.impression)
 
     def draft(self, impression: str) -> None:
         """Keep an impression that is being written, in memory, for when its image is back."""
         if self._shown is not None:
-            self._drafts[_key(self._shown[0])] = impression
+            self._drafts[image_key(self._shown[0])] = impression
 
     def forget_drafts(self) -> None:
         """Drop all impressions that are not saved."""
@@ -140,34 +176,26 @@ class ReaderFindingsStore(QObject):
 
         It is saved before the scores are revealed.
         """
-        if self._shown is None or (self._folder is None and not self.choose_folder()):
+        record = self._editable()
+        if record is None:
             return False
-        image, assessment = self._shown
-        key = _key(image)
-        self._readings[key] = replace(self._readings[key], impression=impression)
-        self._drafts.pop(key, None)
-        self._keep(image, assessment, None)
-        self._save()
+        self._drafts.pop(self._keep(replace(record.notes, impression=impression)), None)
         return True
 
     def comment_on(self, label: str) -> str:
         """Return the reader's comment on a finding of the image shown."""
-        reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
-        return "" if reading is None else reading.comments.get(label, "")
+        return self.comments.get(label, "")
 
     def comment(self, label: str, text: str) -> None:
         """Save a comment on a finding; an empty one deletes it."""
-        if self._shown is None or (self._folder is None and not self.choose_folder()):
+        record = self._editable()
+        if record is None:
             return
-        image, assessment = self._shown
-        key = _key(image)
-        comments = {**self._readings[key].comments, label: text}
+        comments = {**record.notes.comments, label: text}
         if not text:
             del comments[label]
-        self._readings[key] = replace(self._readings[key], comments=comments)
-        self._keep(image, assessment, None)
+        self._keep(replace(record.notes, comments=comments))
         self.commented.emit(frozenset(comments))
-        self._save()
 
     def clear(self) -> None:
         """Show no image."""
@@ -180,27 +208,23 @@ class ReaderFindingsStore(QObject):
 
         Recording a finding as present sets No Finding to absent.
         """
-        if self._shown is None or (self._folder is None and not self.choose_folder()):
+        record = self._editable()
+        if record is None:
             return
-        image, assessment = self._shown
-        key = _key(image)
-        review = self._reviews.get(key)
-        answers = {} if review is None else dict(review.present)
+        answers = dict(record.present)
         if answers.get(label) is present:
             del answers[label]
         else:
             answers[label] = present
-            answers.update(_implied_findings(label, answers, present=present))
+            if present:
+                answers.update(implied_findings(label, answers))
         now = _now()
-        before = {} if review is None else review.present
         times = {
-            name: self._readings[key].times.get(name, now) if before.get(name) is value else now
+            name: record.notes.times.get(name, now) if record.present.get(name) is value else now
             for name, value in answers.items()
         }
-        self._readings[key] = replace(self._readings[key], times=times)
-        self._keep(image, assessment, answers)
+        self._keep(replace(record.notes, times=times), answers)
         self.changed.emit(answers)
-        self._save()
 
     def choose_folder(self) -> bool:
         """Ask for the folder; return whether one was chosen."""
@@ -223,24 +247,63 @@ class ReaderFindingsStore(QObject):
         if self._unsaved and self._folder is not None:
             write_feedback(self._folder, tuple(self._reviews.values()))
             self._unsaved = False
-        saved = {key: reading.impression for key, reading in self._readings.items()}
+        saved = {key: self._whole(key).notes.impression for key in self._records}
         if any(draft and draft != saved.get(key) for key, draft in self._drafts.items()):
             raise NOT_REVEALED
 
-    def _keep(
-        self, image: Radiograph, assessment: Assessment, present: dict[str, bool] | None
-    ) -> None:
-        """Update the record of an image; None leaves its findings as they are."""
-        key = _key(image)
+    @property
+    def _record(self) -> ReaderRecord | None:
+        """What is shown of the record of the image shown."""
+        return None if self._shown is None else self._records.get(image_key(self._shown[0]))
+
+    def _editable(self) -> ReaderRecord | None:
+        """Return the record of the image shown, once there is a folder for it; else None."""
+        if self._shown is None or (self._folder is None and not self.choose_folder()):
+            return None
+        return self._record
+
+    def _hold_back(self, key: ImageKey, record: ReaderRecord) -> ReaderRecord:
+        """Keep for later what a new blind read may not show; return what it may."""
+        before, after = record.split()
+        if after.has_content:
+            other = self._held_back.get(key)
+            self._held_back[key] = after if other is None else after.updated(other)
+        return before
+
+    def _whole(self, key: ImageKey) -> ReaderRecord:
+        """Return the record of an image with what is held back of it."""
+        record, held_back = self._records[key], self._held_back.get(key)
+        return record if held_back is None else held_back.updated(record)
+
+    def _report_record(self) -> None:
+        self.changed.emit(self.present)
+        self.commented.emit(frozenset(self.comments))
+
+    def _keep(self, notes: ReaderNotes, present: Mapping[str, bool] | None = None) -> ImageKey:
+        """Change the record of the image shown and save it; None leaves its findings as they are.
+
+        Returns
+        -------
+        ImageKey
+            The image shown.
+        """
+        assert self._shown is not None  # noqa: S101 - the callers asked
+        image, assessment = self._shown
+        key = image_key(image)
+        answers = self._records[key].present if present is None else present
+        self._records[key] = ReaderRecord(notes, answers)
+        whole = self._whole(key)
         review = self._reviews.get(key)
         if review is None:
             review = ImageFeedback(
                 len(self._reviews) + 1, to_bytes(image.true_pixels), assessment, {}
             )
-        answers = review.present if present is None else present
         self._reviews[key] = replace(
-            review, assessment=assessment, present=answers, notes=self._readings[key]
+            review, assessment=assessment, present=whole.present, notes=whole.notes
         )
+        self._save()
+        self.edited.emit(key, whole)
+        return key
 
     def _save(self) -> None:
         if self._folder is None:
@@ -262,83 +325,15 @@ class ReaderFindingsStore(QObject):
         self.failed.emit(translated_error(error))
 
 
-def confirm_loss(parent: QWidget, title: str, error: XrayError) -> bool:
-    """Ask whether to close although something could not be saved."""
-    buttons = QMessageBox.StandardButton
-    answer = QMessageBox.warning(
-        parent,
-        title,
-        f"{translated_error(error)}\n\n" + tr("Close anyway and lose them?"),
-        buttons.Yes | buttons.No,
-        buttons.No,
-    )
-    return answer == buttons.Yes
-
-
 def _saving(folder: Path, reviews: tuple[ImageFeedback, ...]) -> Steps[None, None]:
     yield Progress(0, 1, tr_noop("Saving your findings"))
     write_feedback(folder, reviews)
-
-
-def _implied_findings(label: str, answers: dict[str, bool], *, present: bool) -> dict[str, bool]:
-    """Return the findings that follow: a finding and No Finding exclude each other."""
-    if not present:
-        return {}
-    if label == NO_FINDING:
-        return {other: False for other in LABELS if other != NO_FINDING and answers.get(other)}
-    return {NO_FINDING: False} if answers.get(NO_FINDING) else {}
 
 
 def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _key(image: Radiograph) -> ImageKey:
-    return image.source.sha256, image.source.frame
-
-
-EXPLANATION: Final = tr_noop(
-    "Your findings (present, absent, comments, impression) are saved immediately in a folder "
-    "that you choose, together with a copy of the image. They can be used to train the model."
-)
-PRIVACY: Final = tr_noop(
-    "The copy has no file header: no name, no date. Text that is burned into the image, such as "
-    "a name, is copied with it. Do not enter patient names in comments. Choose a folder that "
-    "only people who may see these images can open."
-)
-WIDE_EM: Final = 26
-"""Least width of the text, so that the title of the window is not cut."""
-
-
-class ReaderFindingsFolderDialog(QDialog):
-    """Explains what is saved, before the folder is chosen."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Save your findings"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.choose = buttons.addButton(
-            tr("Choose a folder…"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.choose.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout()
-        column.setSpacing(10)
-        column.addWidget(PlainLabel(tr(EXPLANATION), parent=self, wrap=True))
-        column.addWidget(PlainLabel(tr(PRIVACY), parent=self, name="caution", wrap=True))
-        column.addStretch()
-        for label in self.findChildren(PlainLabel):
-            label.setMinimumWidth(WIDE_EM * self.fontMetrics().height())
-        lay_out_within_screen(self, column, buttons)
-
-
-def ask_folder(parent: QWidget) -> Path | None:
-    """Explain what is saved and ask for the folder; None if cancelled."""
-    dialog = ReaderFindingsFolderDialog(parent)
-    accepted = dialog.exec()
-    dialog.deleteLater()
-    if not accepted:
-        return None
-    name = QFileDialog.getExistingDirectory(parent, tr("Folder for your findings"))
-    return Path(name) if name else None
+def _date(time: datetime) -> str:
+    moment = QDateTime.fromSecsSinceEpoch(int(time.timestamp()))
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)

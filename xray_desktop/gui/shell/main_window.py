@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from xray_desktop.core.errors import XrayError
 from xray_desktop.gui.annotations.annotation_controller import AnnotationController
-from xray_desktop.gui.annotations.annotation_files import AnnotationFiles
+from xray_desktop.gui.annotations.annotation_files import ANNOTATION_FILES
 from xray_desktop.gui.archive.archive_controller import ArchiveController
+from xray_desktop.gui.common.image_files import ImageFiles
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.compare.comparison import Comparison
@@ -23,11 +24,9 @@ from xray_desktop.gui.export.header_browser import HeaderController
 from xray_desktop.gui.findings.findings_controller import FindingsController
 from xray_desktop.gui.findings.findings_panel import FindingsDock, FindingsPanel
 from xray_desktop.gui.findings.reader_findings_controller import ReaderFindingsController
-from xray_desktop.gui.findings.reader_findings_store import (
-    ReaderFindingsStore,
-    ask_folder,
-    confirm_loss,
-)
+from xray_desktop.gui.findings.reader_findings_folder import ask_folder
+from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsStore
+from xray_desktop.gui.findings.reader_record import READER_FILES
 from xray_desktop.gui.session.ai_display import AiDisplay
 from xray_desktop.gui.session.opening_controller import OpeningController, allow_steps
 from xray_desktop.gui.session.playlist import Playlist, position_text
@@ -49,6 +48,7 @@ from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.gui.viewer.real_size import RealSize
 from xray_desktop.gui.widgets.placeholders import LoadingIndicator
+from xray_desktop.gui.widgets.text_dialog import confirm_loss
 from xray_desktop.gui.widgets.window_layout import resize_within_screen
 from xray_desktop.gui.worklist.worklist_controller import WorklistController
 from xray_desktop.imaging.decoder_protocol import StepReader
@@ -83,8 +83,9 @@ class MainWindow(QMainWindow):
         Shut down when the window closes.
     settings : QSettings
         The user's own: recent images and the window's geometry.
-    annotations_folder : Path or None
-        Where annotations are saved as they change, and loaded from; None: they are not kept.
+    data_folder : Path or None
+        Where annotations and reader findings are saved by image, and loaded from; None: they are
+        not kept.
     scoring_options : tuple of str
         Options of the command that scores folders for the worklist.
     preview_reader : StepReader or None
@@ -101,7 +102,7 @@ class MainWindow(QMainWindow):
         runner: JobRunner,
         settings: QSettings,
         *,
-        annotations_folder: Path | None = None,
+        data_folder: Path | None = None,
         scoring_options: tuple[str, ...] = (),
         preview_reader: StepReader | None = None,
     ) -> None:
@@ -122,13 +123,6 @@ class MainWindow(QMainWindow):
         self.real_size = RealSize(
             lambda: self.comparison.active, lambda: self.annotations.spacing, settings, self
         )
-        self.annotation_files = (
-            None
-            if annotations_folder is None
-            else AnnotationFiles(
-                self.annotations.pane_annotations.kept, runner, annotations_folder, self
-            )
-        )
         self.banner = Banner(self)
         previews = preview_reader or session.reader
         self.studies = StudiesController(
@@ -146,6 +140,16 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage(self.image, self._recent)
         self.loading = LoadingIndicator(self.image)
         self.reader_findings = ReaderFindingsStore(runner, lambda: ask_folder(self), self)
+        self.annotation_files = ImageFiles(
+            ANNOTATION_FILES,
+            self.annotations.pane_annotations.kept,
+            runner,
+            data_folder,
+            self,
+        )
+        self.reader_findings_files = ImageFiles(
+            READER_FILES, self.reader_findings, runner, data_folder, self
+        )
         self.reader_findings_controller = ReaderFindingsController(
             session, self.panel, self.reader_findings, settings
         )
@@ -256,11 +260,11 @@ class MainWindow(QMainWindow):
         self.annotations.finish_typing()
         for kept, lost in (
             (self.reader_findings, tr("Reader findings are not saved")),
+            (self.reader_findings_files, tr("Reader findings are not saved")),
             (self.annotation_files, tr("Annotations are not saved")),
         ):
             try:
-                if kept is not None:
-                    kept.flush()
+                kept.flush()
             except XrayError as error:
                 if not confirm_loss(self, lost, error):
                     event.ignore()
@@ -336,13 +340,14 @@ class MainWindow(QMainWindow):
             teller.message.connect(self.status.show_message)
             teller.failed.connect(self.banner.show_message)
         self.reader_findings.saved.connect(self.status.show_message)
+        self.reader_findings.restored.connect(self.status.show_message)
         self.studies.message.connect(self.status.show_message)
         self.findings.message.connect(self.status.show_message)
         failing = (self.reader_findings, self.compared, self.prior, self.headers)
         for controller in (*failing, self.worklist, self.preferences, self.studies):
             controller.failed.connect(self.banner.show_message)
-        if self.annotation_files is not None:
-            self.annotation_files.failed.connect(self.banner.show_message)
+        for files in (self.annotation_files, self.reader_findings_files):
+            files.failed.connect(self.banner.show_message)
         self.states.cautioned.connect(self.banner.show_message)
         self.panel.heat_map_panel.opacity_changed.connect(self.image.map.setOpacity)
         self.panel.heat_map_panel.style_changed.connect(self.image.map.set_style)

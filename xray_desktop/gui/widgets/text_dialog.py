@@ -1,8 +1,17 @@
-"""A dialog for several lines of text."""
+"""Dialogs for several lines of text, and before something is lost."""
 
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
+from xray_desktop.core.errors import XrayError
+from xray_desktop.gui.common.external_strings import translated_error
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 
@@ -51,3 +60,16 @@ def ask_multiline_text(
     text = dialog.field.toPlainText().strip()[:longest]
     dialog.deleteLater()
     return text if accepted else None
+
+
+def confirm_loss(parent: QWidget, title: str, error: XrayError) -> bool:
+    """Ask whether to close although something could not be saved."""
+    buttons = QMessageBox.StandardButton
+    answer = QMessageBox.warning(
+        parent,
+        title,
+        f"{translated_error(error)}\n\n" + tr("Close anyway and lose them?"),
+        buttons.Yes | buttons.No,
+        buttons.No,
+    )
+    return answer == buttons.Yes
