@@ -1,4 +1,4 @@
-"""The whole way from records to a sealed bundle, on images of 75 pixels and with a small network."""
+"""The whole way from records to a sealed bundle, with images of 75 pixels and a small network."""
 
 import json
 import re
