@@ -79,9 +79,9 @@ def frames(app: QApplication) -> str:
     ]
     for zoom in ("fit", "1:1"):
         for name, button in DRAGS.items():
-            view.fit()
+            view.area.fit()
             if zoom == "1:1":
-                view.one_to_one()
+                view.area.one_to_one()
             app.processEvents()
             wall, computed = _dragged(app, view, button)
             numbers = "   ".join(

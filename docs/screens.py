@@ -202,7 +202,7 @@ class Studio:
     def _send(self, kind: QEvent.Type, place: Place, *, held: bool) -> None:
         left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
         image = self.window.image
-        at = QPointF(image.from_image(QPointF(*place)))
+        at = QPointF(image.area.from_image(QPointF(*place)))
         button = none if kind is QEvent.Type.MouseMove else left
         there = QPointF(image.viewport().mapToGlobal(at))
         buttons = left if held else none

@@ -35,11 +35,11 @@ class Hand:
         self.controller = harness.window.annotations
 
     def on_screen(self, place: Place) -> QPoint:
-        return self.view.from_image(QPointF(*place)).toPoint()
+        return self.view.area.from_image(QPointF(*place)).toPoint()
 
     def exact(self, place: Place) -> Place:
         """Where the image is under the whole screen pixel nearest to a place."""
-        found = self.view.to_image(QPointF(self.on_screen(place)))
+        found = self.view.area.to_image(QPointF(self.on_screen(place)))
         return found.x(), found.y()
 
     def send(

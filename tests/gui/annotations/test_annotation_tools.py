@@ -171,7 +171,7 @@ def test_a_note_that_is_being_typed_is_kept_when_its_image_goes(hand: Hand, qtbo
     field = hand.controller.note_editor
     qtbot.keyClicks(field, "kept")
     place = field.pos()
-    hand.view.zoom_at(1.5, QPointF(10, 10))
+    hand.view.area.zoom_at(1.5, QPointF(10, 10))
     assert field.pos() != place, "it stays at its place of the image"
     with qtbot.waitSignal(hand.harness.session.image_opened):
         hand.harness.session.step(1)
@@ -270,10 +270,10 @@ def test_escape_gives_up_the_drawing_then_the_tool(hand: Hand, qtbot: QtBot) -> 
 def test_other_buttons_keep_their_meaning_while_something_is_drawn(hand: Hand) -> None:
     hand.do("tool_length")
     hand.click((100, 100))
-    before = hand.view.from_image(QPointF(0, 0))
+    before = hand.view.area.from_image(QPointF(0, 0))
     hand.drag((200, 200), (250, 240), button=MIDDLE)
-    assert hand.view.from_image(QPointF(0, 0)) != before
-    hand.view.zoom_at(1.5, QPointF(300, 300))
+    assert hand.view.area.from_image(QPointF(0, 0)) != before
+    hand.view.area.zoom_at(1.5, QPointF(300, 300))
     hand.click((200, 200))
     assert hand.controller.layer.annotations[0].points[0] == pytest.approx((100, 100), abs=1)
     assert hand.controller.layer.annotations[0].points[1] == pytest.approx((200, 200), abs=1)

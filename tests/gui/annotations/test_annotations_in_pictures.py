@@ -35,7 +35,7 @@ def test_lines_and_words_of_the_whole_image_lie_where_they_are_seen(marked: Hand
     rows, columns = np.nonzero(whole)
     assert columns.min() == pytest.approx(200, abs=4)
     assert rows.min() < 100 < rows.max()
-    scale = marked.view.zoom / marked.view.devicePixelRatioF()
+    scale = marked.view.area.zoom / marked.view.devicePixelRatioF()
     high = np.ptp(np.nonzero(seen)[0])
     assert np.ptp(rows) == pytest.approx(high / scale, abs=3)
     assert len(marked.controller.layer.labels) == 1

@@ -58,11 +58,11 @@ def test_a_heart_beside_the_midline_has_no_ratio(hand: Hand) -> None:
 
 @pytest.mark.parametrize("laid", [Orientation(n, m) for n in range(4) for m in (False, True)])
 def test_lines_are_upright_however_the_image_lies(hand: Hand, laid: Orientation) -> None:
-    hand.view._lay(laid)
+    hand.view.area.lay(laid)
     hand.do("heart")
     mark = hand.controller.layer.annotations[0]
     assert mark == first_lines(measured_image(), laid)
-    on_screen = [hand.view.from_image(QPointF(*point)) for point in mark.points]
+    on_screen = [hand.view.area.from_image(QPointF(*point)) for point in mark.points]
     one, other, chest, other_chest, top, bottom = on_screen
     assert top.x() == pytest.approx(bottom.x(), abs=1.5)
     assert top.y() < bottom.y()

@@ -19,7 +19,7 @@ from xray_desktop.core.image.radiograph import PixelSpacing, SpacingOrigin
 from xray_desktop.gui.compare.comparison import MAX_COMPARED, ComparedImage, carried
 from xray_desktop.gui.export.export_dialog import ExportDialog
 from xray_desktop.gui.export.printing import PrintPreview
-from xray_desktop.gui.viewer.viewport import VisibleRegion
+from xray_desktop.gui.viewer.displayed_area import VisibleRegion
 from xray_desktop.gui.viewer.windowing import as_window
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 
@@ -50,23 +50,23 @@ def beside(one: WindowHarness, name: str, qtbot: QtBot) -> ComparedImage:
 def test_the_same_millimetres_are_seen_of_both(shown: WindowHarness, qtbot: QtBot) -> None:
     other = beside(shown, "b", qtbot).view
     first = shown.window.image
-    first.zoom_at(3, first.from_image(QPointF(500, 200)))
-    mine, theirs = first.region, other.region
+    first.area.zoom_at(3, first.area.from_image(QPointF(500, 200)))
+    mine, theirs = first.area.region, other.area.region
     assert mine is not None
     assert theirs is not None
     assert (theirs.x, theirs.y) == pytest.approx((mine.x, mine.y), abs=0.01)
     assert theirs.width_mm == pytest.approx(mine.width_mm, rel=0.01)
-    other.zoom_at(0.5, QPointF(100, 100))
-    assert first.region is not None
-    assert other.region is not None
-    assert first.region.width_mm == pytest.approx(other.region.width_mm, rel=0.01)
+    other.area.zoom_at(0.5, QPointF(100, 100))
+    assert first.area.region is not None
+    assert other.area.region is not None
+    assert first.area.region.width_mm == pytest.approx(other.area.region.width_mm, rel=0.01)
 
 
 def test_without_spacing_the_images_are_seen_alike(shown: WindowHarness, qtbot: QtBot) -> None:
     other = beside(shown, "c", qtbot).view
     first = shown.window.image
-    first.zoom_at(4, first.from_image(QPointF(300, 300)))
-    mine, theirs = first.region, other.region
+    first.area.zoom_at(4, first.area.from_image(QPointF(300, 300)))
+    mine, theirs = first.area.region, other.area.region
     assert mine is not None
     assert theirs is not None
     assert theirs.width == pytest.approx(mine.width, rel=0.01)
@@ -78,12 +78,12 @@ def test_links_are_let_go_on_request(shown: WindowHarness, qtbot: QtBot) -> None
     comparison, first = shown.window.comparison, shown.window.image
     comparison.places.setChecked(False)
     comparison.windows.setChecked(False)
-    region, windowing = other.region, other.windowing
-    first.zoom_at(4, QPointF(100, 100))
+    region, windowing = other.area.region, other.windowing
+    first.area.zoom_at(4, QPointF(100, 100))
     first.drag_window(80, 40)
-    assert (other.region, other.windowing) == (region, windowing)
+    assert (other.area.region, other.windowing) == (region, windowing)
     comparison.places.setChecked(True)
-    assert other.region != region
+    assert other.area.region != region
 
 
 def test_windows_lie_over_each_images_own_values(shown: WindowHarness, qtbot: QtBot) -> None:
@@ -233,20 +233,20 @@ def test_an_image_seen_as_a_whole_stays_so_beside_others_and_alone_again(
 ) -> None:
     first = shown.window.image
     shown.window.show()
-    assert first.is_fitted
-    before = first.zoom
+    assert first.area.is_fitted
+    before = first.area.zoom
     beside(shown, "b", qtbot)
-    qtbot.waitUntil(lambda: first.zoom < before)
-    assert first.is_fitted
+    qtbot.waitUntil(lambda: first.area.zoom < before)
+    assert first.area.is_fitted
     shown.window.comparison.clear()
-    qtbot.waitUntil(lambda: first.zoom == pytest.approx(before, rel=0.01))
-    first.zoom_at(3, QPointF(100, 100))
-    assert not first.is_fitted
-    zoomed = first.region
+    qtbot.waitUntil(lambda: first.area.zoom == pytest.approx(before, rel=0.01))
+    first.area.zoom_at(3, QPointF(100, 100))
+    assert not first.area.is_fitted
+    zoomed = first.area.region
     shown.window.resize(900, 700)
-    assert first.region is not None
+    assert first.area.region is not None
     assert zoomed is not None
-    assert not first.is_fitted
+    assert not first.area.is_fitted
 
 
 def test_turning_one_image_leaves_the_others_where_they_are(
@@ -254,8 +254,8 @@ def test_turning_one_image_leaves_the_others_where_they_are(
 ) -> None:
     other = beside(shown, "b", qtbot).view
     first = shown.window.image
-    first.zoom_at(3, first.from_image(QPointF(500, 200)))
-    before, zoom = other.region, first.zoom
-    first.turn(1)
-    assert other.region == before
-    assert first.zoom == pytest.approx(zoom)
+    first.area.zoom_at(3, first.area.from_image(QPointF(500, 200)))
+    before, zoom = other.area.region, first.area.zoom
+    first.area.turn(1)
+    assert other.area.region == before
+    assert first.area.zoom == pytest.approx(zoom)

@@ -53,13 +53,13 @@ def test_the_whole_image_is_there_pixel_by_pixel(shown: WindowHarness) -> None:
 def test_a_turned_image_is_saved_turned_and_the_view_stays(shown: WindowHarness) -> None:
     view = shown.window.image
     shown.window.actions_by_id["turn_right"].trigger()
-    view.zoom_at(2, view.from_image(view.image_item.boundingRect().center()))
-    before = view._box.viewRect()
+    view.area.zoom_at(2, view.area.from_image(view.image_item.boundingRect().center()))
+    before = view.area._box.viewRect()
     found = rgb_of(picture_of(view, WHOLE))
     assert found.shape == (900, 700, 3)
     off = np.abs(found[..., 0].astype(int) - np.rot90(greys(shown), -1))
     assert np.median(off) == 0
-    assert view._box.viewRect() == before
+    assert view.area._box.viewRect() == before
 
 
 def test_the_map_is_in_it_only_if_wished_for(shown: WindowHarness) -> None:

@@ -49,7 +49,7 @@ def test_all_of_it_is_applied_and_said(shown) -> None:
     assert view.windowing is not None
     assert view.windowing.voi == STATE.voi
     assert view.windowing.inverted
-    assert view.orientation == Orientation(1)
+    assert view.area.orientation == Orientation(1)
     assert view.shutter == STATE.shutter
     assert len(view.file_graphics.state.childItems()) == 2
     messages = view._corners.note.text()
@@ -61,11 +61,15 @@ def test_its_command_takes_it_off_and_puts_it_on(shown) -> None:
     view, action = shown.window.image, shown.window.actions_by_id["presentation_state"]
     action.trigger()
     assert view.windowing.voi == view.pixels.default
-    assert (view.windowing.inverted, view.orientation, view.shutter) == (False, Orientation(), None)
+    assert (view.windowing.inverted, view.area.orientation, view.shutter) == (
+        False,
+        Orientation(),
+        None,
+    )
     assert view.file_graphics.state.childItems() == []
     assert not view._corners.note.isVisible()
     action.trigger()
-    assert view.orientation == Orientation(1)
+    assert view.area.orientation == Orientation(1)
 
 
 def test_a_caution_is_said_once_for_its_folder(shown, qtbot: QtBot) -> None:
@@ -82,10 +86,10 @@ def test_a_caution_is_said_once_for_its_folder(shown, qtbot: QtBot) -> None:
 def test_reset_goes_back_to_how_it_was_opened(shown) -> None:
     view, actions = shown.window.image, shown.window.actions_by_id
     for wanted in (Orientation(1), Orientation()):
-        view.turn(1)
+        view.area.turn(1)
         view.invert()
         actions["reset"].trigger()
-        assert view.orientation == wanted
+        assert view.area.orientation == wanted
         assert view.windowing.inverted == (wanted != Orientation())
         actions["presentation_state"].trigger()
 
@@ -94,7 +98,7 @@ def test_the_next_image_has_nothing_of_it(shown, qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.session.image_opened):
         shown.session.step(1)
     view = shown.window.image
-    assert (view.orientation, view.shutter) == (Orientation(), None)
+    assert (view.area.orientation, view.shutter) == (Orientation(), None)
     assert view.file_graphics.state.childItems() == []
     assert not view._corners.note.isVisible()
 
@@ -117,10 +121,10 @@ def test_of_several_the_newest_is_applied_until_one_is_chosen(
     assert second.text() == "OLD && all   2019-01-01 10:20"
     second.trigger()
     assert view._corners.note.text() == "Presentation state applied: OLD & all (2 of 2)"
-    assert (view.orientation, view.shutter) == (Orientation(2), None)
+    assert (view.area.orientation, view.shutter) == (Orientation(2), None)
     assert view.windowing.voi == view.pixels.default
     one.window.actions_by_id["presentation_state"].trigger()
-    assert view.orientation == Orientation()
+    assert view.area.orientation == Orientation()
     with qtbot.waitSignal(one.session.image_opened):
         one.session.step(1)
     assert menu.actions() == []
@@ -141,7 +145,7 @@ def test_the_part_that_it_selects_fills_the_view(
     view = one.window.image
     qtbot.waitUntil(lambda: view._corners.note.isVisible())
     item = view.image_item
-    seen = item.mapRectFromParent(view._box.viewRect())
+    seen = item.mapRectFromParent(view.area._box.viewRect())
     middle = seen.center()
     assert (middle.x(), middle.y()) == pytest.approx((0.75 * columns, 0.25 * rows))
     assert min(seen.width() / columns, seen.height() / rows) == pytest.approx(0.5, abs=0.01)

@@ -131,9 +131,9 @@ def test_the_window_obeys_at_once_and_after_a_new_start(
         window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     )
     assert window.image.windowing.inverted is not inverted
-    zoom = window.image.zoom
+    zoom = window.image.area.zoom
     drag(window.image.viewport(), LEFT, QPoint(200, 200), QPoint(0, -60))
-    assert window.image.zoom > zoom
+    assert window.image.area.zoom > zoom
     again = Bindings.from_settings(one.settings)
     assert again == window.preferences.bindings
     assert again.drags[LEFT] is Drag.ZOOM
@@ -169,12 +169,12 @@ def test_the_wheel_does_what_was_chosen(
     assert kept.wheels == {ALONE: Wheel.ZOOM}
     one.window.preferences.use_bindings(kept)
     view = one.window.image
-    zoom = view.zoom
+    zoom = view.area.zoom
     turn_wheel(view.viewport(), QPoint(200, 200), ALONE)
-    assert view.zoom > zoom
-    zoom = view.zoom
+    assert view.area.zoom > zoom
+    zoom = view.area.zoom
     turn_wheel(view.viewport(), QPoint(200, 200), CONTROL)
-    assert view.zoom == zoom
+    assert view.area.zoom == zoom
     assert one.window.windowTitle().startswith("a ")
     dialog.restore.click()
     assert dialog.bindings.wheels == WHEELS

@@ -100,35 +100,35 @@ def test_wheel_and_right_drag_zoom_at_the_pointer(shown: WindowHarness) -> None:
     at = QPoint(240, 300)
     for zoom_in in ("wheel", "drag"):
         shown.window.actions_by_id["fit"].trigger()
-        fitted, under = view.zoom, view.to_image(QPointF(at))
+        fitted, under = view.area.zoom, view.area.to_image(QPointF(at))
         if zoom_in == "wheel":
             turn_wheel(view.viewport(), at, Qt.KeyboardModifier.ControlModifier)
         else:
             drag(view.viewport(), Qt.MouseButton.RightButton, at, QPoint(0, -60))
-        assert view.zoom > 1.2 * fitted
-        moved = view.to_image(QPointF(at)) - under
+        assert view.area.zoom > 1.2 * fitted
+        moved = view.area.to_image(QPointF(at)) - under
         assert abs(moved.x()) + abs(moved.y()) < 2
     view.viewport().repaint()
     shown.window.actions_by_id["one_to_one"].trigger()
-    assert view.zoom == pytest.approx(view.devicePixelRatioF(), rel=0.01)
+    assert view.area.zoom == pytest.approx(view.devicePixelRatioF(), rel=0.01)
 
 
 def test_a_middle_drag_moves_the_image_with_the_pointer(shown: WindowHarness) -> None:
     view = shown.window.image
     shown.window.actions_by_id["one_to_one"].trigger()
     start, by = QPoint(200, 200), QPoint(40, -30)
-    held = view.to_image(QPointF(start))
+    held = view.area.to_image(QPointF(start))
     drag(view.viewport(), Qt.MouseButton.MiddleButton, start, by)
-    there = view.to_image(QPointF(start + by))
+    there = view.area.to_image(QPointF(start + by))
     assert (there.x(), there.y()) == pytest.approx((held.x(), held.y()), abs=1.5)
 
 
 def test_a_double_click_fits(shown: WindowHarness, qtbot: QtBot) -> None:
     view = shown.window.image
-    fitted = view.zoom
-    view._zoom_by(3, QPointF(100, 100))
+    fitted = view.area.zoom
+    view.area._zoom_by(3, QPointF(100, 100))
     qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
-    assert view.zoom == pytest.approx(fitted, rel=1e-3)
+    assert view.area.zoom == pytest.approx(fitted, rel=1e-3)
 
 
 def test_space_hides_the_map_while_it_is_held(shown: WindowHarness, qtbot: QtBot) -> None:
@@ -157,7 +157,7 @@ def test_the_map_lies_on_the_image_and_not_beside_it(shown: WindowHarness) -> No
     place = view.map.mapRectToParent(view.map.boundingRect())
     assert (place.left(), place.top(), place.width()) == pytest.approx((-50, 0, 600))
     image = view.grab().toImage()
-    beside = view.mapFromScene(view._box.mapViewToScene(QPointF(-20, 300)))
+    beside = view.mapFromScene(view.area._box.mapViewToScene(QPointF(-20, 300)))
     assert image.pixelColor(beside).lightness() == 0
 
 

@@ -42,7 +42,7 @@ def at(view: ImageView, x: float, y: float) -> QPoint:
     """Where a share of the image lies in the view's viewport."""
     assert view.pixels is not None
     rows, columns = view.pixels.image.shape
-    return view.from_image(QPointF(x * columns, y * rows)).toPoint()
+    return view.area.from_image(QPointF(x * columns, y * rows)).toPoint()
 
 
 def drag(view: ImageView, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -157,18 +157,18 @@ def test_keys_act_in_the_pane_under_the_pointer(
     one.window.comparison.places.setChecked(False)
     for here, there in ((other, first), (first, other)):
         point_at(here, qtbot)
-        untouched, zoom = there.windowing, there.zoom
+        untouched, zoom = there.windowing, there.area.zoom
         qtbot.keyClick(one.window, Qt.Key.Key_I)
         qtbot.keyClick(one.window, Qt.Key.Key_R)
         qtbot.keyClick(one.window, Qt.Key.Key_Plus)
         assert here.windowing is not None
         assert here.windowing.inverted
-        assert here.orientation.quarter_turns == 1
+        assert here.area.orientation.quarter_turns == 1
         assert there.windowing == untouched
-        assert there.zoom == pytest.approx(zoom)
+        assert there.area.zoom == pytest.approx(zoom)
         qtbot.keyClick(one.window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)  # reset
         assert not here.windowing.inverted
-        assert here.orientation.quarter_turns == 0
+        assert here.area.orientation.quarter_turns == 0
 
 
 def test_a_drag_windows_and_the_wheel_pages_the_pane_that_it_is_over(
@@ -227,21 +227,21 @@ def test_tools_for_the_left_button_act_in_the_pane_where_they_are_used(
     one, first, other = two
     one.window.comparison.places.setChecked(False)
     actions = one.window.actions_by_id
-    untouched, zoom = first.windowing, first.zoom
-    before, theirs = other.windowing, other.zoom
+    untouched, zoom = first.windowing, first.area.zoom
+    before, theirs = other.windowing, other.area.zoom
     actions["tool_zoom"].trigger()
     drag(other, (0.5, 0.8), (0.5, 0.3))
-    assert other.zoom > 1.5 * theirs
+    assert other.area.zoom > 1.5 * theirs
     actions["tool_pan"].trigger()
-    held = other.to_image(QPointF(100, 100))
+    held = other.area.to_image(QPointF(100, 100))
     drag(other, (0.5, 0.5), (0.55, 0.5))
-    assert other.to_image(QPointF(100, 100)) != held
+    assert other.area.to_image(QPointF(100, 100)) != held
     assert other.windowing == before
     actions["tool_window_region"].trigger()
     drag(other, (0.4, 0.4), (0.6, 0.6))
     assert other.windowing is not None
     assert "Region" in other.windowing.text
-    assert (first.windowing, first.zoom) == (untouched, zoom)
+    assert (first.windowing, first.area.zoom) == (untouched, zoom)
 
 
 def test_a_note_is_typed_and_a_value_read_in_the_pane_beside(

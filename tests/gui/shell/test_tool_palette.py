@@ -70,15 +70,15 @@ def test_a_list_shows_the_tool_that_was_chosen_last(hand: Hand) -> None:
 
 def test_zoom_and_pan_are_tools_for_the_left_button(hand: Hand) -> None:
     view = hand.view
-    windowing, zoom = view.windowing, view.zoom
+    windowing, zoom = view.windowing, view.area.zoom
     hand.do("tool_zoom")
     drag(view.viewport(), LEFT, QPoint(200, 300), QPoint(0, -60))
-    assert view.zoom > 1.2 * zoom
+    assert view.area.zoom > 1.2 * zoom
     hand.do("tool_pan")
     start, by = QPoint(200, 200), QPoint(40, -30)
-    held = view.to_image(QPointF(start))
+    held = view.area.to_image(QPointF(start))
     drag(view.viewport(), LEFT, start, by)
-    there = view.to_image(QPointF(start + by))
+    there = view.area.to_image(QPointF(start + by))
     assert (there.x(), there.y()) == pytest.approx((held.x(), held.y()), abs=1.5)
     assert view.windowing == windowing
     assert view.viewport().cursor().shape() is Qt.CursorShape.OpenHandCursor
@@ -139,11 +139,11 @@ def test_a_double_click_does_what_it_is_bound_to(
     stored = QSettings(str(tmp_path_factory.mktemp("s") / "s.ini"), QSettings.Format.IniFormat)
     Bindings().with_double_click(LEFT, action).store(stored)
     window.preferences.use_bindings(Bindings.from_settings(stored))
-    view.zoom_at(3, QPointF(100, 100))
+    view.area.zoom_at(3, QPointF(100, 100))
     qtbot.mouseDClick(view.viewport(), LEFT, pos=QPoint(200, 200))
     full = window.frame.full_screen
     assert full == (action is DoubleClickAction.FULL_SCREEN)
-    assert view.is_fitted == (
+    assert view.area.is_fitted == (
         action in (DoubleClickAction.FIT, DoubleClickAction.FIT_OR_FULL_SCREEN)
     )
     qtbot.mouseDClick(view.viewport(), LEFT, pos=QPoint(200, 200))

@@ -73,11 +73,11 @@ def test_what_is_under_the_pointer_is_in_its_middle_and_twice_as_large(
     magnifier = point(shown, QPoint(330, 350))
     middle = QPointF(SIDE_PX, SIDE_PX) / 2
     transform = magnifier.transform_to(middle)
-    under = view.to_image(QPointF(magnifier.pos()) + middle)
+    under = view.area.to_image(QPointF(magnifier.pos()) + middle)
     found = transform.map(under)
     assert (found.x(), found.y()) == pytest.approx((middle.x(), middle.y()))
     for step in (QPointF(20, 0), QPointF(0, 20)):  # the same directions as around it
-        beside = view.to_image(QPointF(magnifier.pos()) + middle + step)
+        beside = view.area.to_image(QPointF(magnifier.pos()) + middle + step)
         moved = transform.map(beside) - middle
         assert (moved.x(), moved.y()) == pytest.approx((2 * step.x(), 2 * step.y()), abs=3)
 
@@ -88,7 +88,7 @@ def test_it_shows_the_image_and_no_map(shown: WindowHarness) -> None:
     seen = [image.pixelColor(140 + offset, 140) for offset in range(-60, 60, 10)]
     assert all(colour.saturation() == 0 for colour in seen)
     view = shown.window.image
-    under = view.to_image(QPointF(magnifier.pos()) + QPointF(SIDE_PX, SIDE_PX) / 2)
+    under = view.area.to_image(QPointF(magnifier.pos()) + QPointF(SIDE_PX, SIDE_PX) / 2)
     assert view.pixels is not None
     assert view.windowing is not None
     table = view.pixels.table(view.windowing.voi)

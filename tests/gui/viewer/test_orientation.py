@@ -49,7 +49,7 @@ def quarters(one: WindowHarness) -> np.ndarray:
     """The greys in the middles of the four quarters as they are seen."""
     view = one.window.image
     image: QImage = view.grab().toImage()
-    box = view._box.sceneBoundingRect()
+    box = view.area._box.sceneBoundingRect()
     side = min(box.width(), box.height()) / 4
     centre = box.center()
     return np.array(
@@ -82,7 +82,7 @@ def test_letters_follow_and_a_mirrored_image_says_so(shown: WindowHarness) -> No
     shown.window.actions_by_id["turn_right"].trigger()
     assert [label.text() for label in edges._labels] == ["F", "L", "H", "R"]
     shown.window.actions_by_id["reset"].trigger()
-    assert shown.window.image.orientation == Orientation()
+    assert shown.window.image.area.orientation == Orientation()
     assert edges.moved.isHidden()
 
 
@@ -99,23 +99,23 @@ def test_places_are_image_pixels_however_it_lies(shown: WindowHarness) -> None:
     for name in MOVES:
         shown.window.actions_by_id[name].trigger()
         for place in (QPointF(30, 40), QPointF(290, 10)):
-            found = view.to_image(view.from_image(place))
+            found = view.area.to_image(view.area.from_image(place))
             assert (found.x(), found.y()) == pytest.approx((place.x(), place.y()), abs=1)
 
 
 def test_the_wheel_goes_through_the_images(shown: WindowHarness, qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.session.image_opened):
-        shown.window.image.request_step(1)
+        shown.window.image.mouse.step_requested.emit(1)
     assert shown.session.playlist is not None
     assert shown.session.playlist.index == 1
 
 
 def test_a_right_click_that_does_not_drag_opens_a_menu(shown: WindowHarness, qtbot: QtBot) -> None:
     view = shown.window.image
-    zoom = view.zoom
+    zoom = view.area.zoom
     drag(view.viewport(), Qt.MouseButton.RightButton, QPoint(200, 200), QPoint(0, 80))
     assert QApplication.activePopupWidget() is None
-    assert view.zoom != zoom
+    assert view.area.zoom != zoom
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=QPoint(200, 200))
     menu = QApplication.activePopupWidget()
     assert menu is not None
@@ -134,7 +134,7 @@ def test_number_keys_choose_windows_by_name(shown: WindowHarness) -> None:
 
 def test_enlarged_pixels_are_squares_when_asked_for(shown: WindowHarness) -> None:
     view = shown.window.image
-    view._zoom_by(12, QPointF(150, 150))
+    view.area._zoom_by(12, QPointF(150, 150))
     smooth = view.grab().toImage()
     shown.window.actions_by_id["smooth"].setChecked(False)
     assert view.grab().toImage() != smooth
@@ -142,7 +142,7 @@ def test_enlarged_pixels_are_squares_when_asked_for(shown: WindowHarness) -> Non
 
 def test_an_image_at_rest_is_drawn_in_all_its_detail(shown: WindowHarness, qtbot: QtBot) -> None:
     view = shown.window.image
-    view.zoom_at(1.1, QPointF(200, 200))
+    view.area.zoom_at(1.1, QPointF(200, 200))
     assert view.image_item._hurried
     qtbot.waitUntil(lambda: not view.image_item._hurried)
 
@@ -180,17 +180,17 @@ def test_a_tool_has_the_left_button_and_no_other(shown: WindowHarness, qtbot: Qt
     view = shown.window.image
     before = view.windowing
     tool: PointerTool = Recorder()
-    view.set_tool(tool)
+    view.mouse.set_tool(tool)
     assert view.viewport().cursor().shape() is Qt.CursorShape.CrossCursor
     drag(view.viewport(), Qt.MouseButton.LeftButton, QPoint(200, 200), QPoint(60, 80))
     assert tool.heard == ["press", "move", "move", "release"]
     assert view.windowing == before
-    expected = view.to_image(QPointF(200, 200))
+    expected = view.area.to_image(QPointF(200, 200))
     assert (tool.place.x(), tool.place.y()) == pytest.approx((expected.x(), expected.y()))
-    range_before = view._box.viewRect()
+    range_before = view.area._box.viewRect()
     drag(view.viewport(), Qt.MouseButton.MiddleButton, QPoint(200, 200), QPoint(60, 80))
-    assert view._box.viewRect() != range_before
-    view.set_tool(None)
+    assert view.area._box.viewRect() != range_before
+    view.mouse.set_tool(None)
     assert tool.heard[-1] == "cancel"
     drag(view.viewport(), Qt.MouseButton.LeftButton, QPoint(200, 200), QPoint(60, 80))
     assert view.windowing != before
@@ -199,16 +199,16 @@ def test_a_tool_has_the_left_button_and_no_other(shown: WindowHarness, qtbot: Qt
 @pytest.mark.parametrize("move", MOVES)
 def test_zoom_and_centre_stay_when_the_image_is_turned(shown: WindowHarness, move: str) -> None:
     view = shown.window.image
-    view.set_zoom(3.0)
-    view.pan(QPointF(0, 0), QPointF(60, 25))
-    zoom, centre = view.zoom, view.to_image(QPointF(view.rect().center()))
+    view.area.set_zoom(3.0)
+    view.area.pan(QPointF(0, 0), QPointF(60, 25))
+    zoom, centre = view.area.zoom, view.area.to_image(QPointF(view.rect().center()))
     shown.window.actions_by_id[move].trigger()
-    assert view.zoom == pytest.approx(zoom)
-    moved = view.to_image(QPointF(view.rect().center())) - centre
+    assert view.area.zoom == pytest.approx(zoom)
+    moved = view.area.to_image(QPointF(view.rect().center())) - centre
     assert max(abs(moved.x()), abs(moved.y())) < 1, "within a pixel of the screen"
     shown.window.actions_by_id["fit"].trigger()
     shown.window.actions_by_id[move].trigger()
-    assert view.is_fitted, "an image that was seen as a whole still is"
-    view.set_zoom(3.0)
+    assert view.area.is_fitted, "an image that was seen as a whole still is"
+    view.area.set_zoom(3.0)
     shown.window.actions_by_id["reset"].trigger()
-    assert view.is_fitted
+    assert view.area.is_fitted

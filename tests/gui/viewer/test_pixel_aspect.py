@@ -91,9 +91,9 @@ def test_it_is_shown_with_its_map_as_the_square_one(hands: Callable[..., Hand], 
             hand.do("turn_right")
     for hand in (square, other):
         hand.do("flip_horizontal")
-        hand.view.zoom_at(2.5, QPointF(200, 150))
+        hand.view.area.zoom_at(2.5, QPointF(200, 150))
     alike(shown(other.view), shown(square.view))
-    assert other.view.zoom == pytest.approx(square.view.zoom)
+    assert other.view.area.zoom == pytest.approx(square.view.area.zoom)
 
 
 @pytest.mark.parametrize("kind", ["tall", "wide"])
@@ -171,7 +171,7 @@ def test_the_magnifier_and_real_size_are_in_true_proportion(
         image = QImage(QSize(280, 280), QImage.Format.Format_RGB32)
         magnifier.render(image)
         pictures.append(rgb_of(image).astype(int))
-    assert other.view.zoom == pytest.approx(square.view.zoom)
+    assert other.view.area.zoom == pytest.approx(square.view.area.zoom)
     alike(*pictures)
 
 
@@ -186,11 +186,11 @@ def test_it_moves_with_a_square_one_beside_it(
         one.window.compared.compare(one.path(name))
         qtbot.waitUntil(lambda: one.window.comparison.images[-1].view.has_image)
     first = one.window.image
-    first.zoom_at(3, first.from_image(QPointF(200, 160)))
+    first.area.zoom_at(3, first.area.from_image(QPointF(200, 160)))
     qtbot.waitUntil(lambda: not one.runner.active(MODEL))
     assert len(one.window.comparison.images) == 3
     for beside in one.window.comparison.images:
-        mine, theirs = first.region, beside.view.region
+        mine, theirs = first.area.region, beside.view.area.region
         assert mine is not None
         assert theirs is not None
         assert (theirs.x, theirs.y) == pytest.approx((mine.x, mine.y), abs=0.01)
@@ -216,7 +216,7 @@ def test_the_longest_pixels_are_still_seen_as_a_whole(hands: Callable[..., Hand]
     image = scene(1, 1, None)
     short = replace(image, values=np.ascontiguousarray(image.values[:300, :300]), shutter=None)
     view = hands(replace(short, stated_aspect=4.0)).view
-    assert view.is_fitted
+    assert view.area.is_fitted
     assert view.image_item.mapRectToParent(view.image_item.boundingRect()).height() == 1200
 
 

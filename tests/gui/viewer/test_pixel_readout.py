@@ -31,7 +31,7 @@ def test_it_follows_the_pointer_and_the_pixels(hand: Hand) -> None:
     for turn in ("fit", "turn_right", "flip_horizontal"):
         hand.do(turn)
         near = hand.view.image_item.mapRectToParent(113.0, 67.0, 30.0, 30.0)
-        hand.view._box.setRange(near, padding=0)
+        hand.view.area._box.setRange(near, padding=0)
         hand.hover((123.5, 77.5))
         assert label.text() == "x 124  y 78  value 1234.5 OD × 1000"
         hand.hover((130.5, 77.5))

@@ -30,7 +30,7 @@ def test_a_millimetre_is_a_millimetre(harness: Callable[..., WindowHarness], qtb
     size.message.connect(messages.append)
     one.window.actions_by_id["real_size"].trigger()
     px_per_mm = BAR_PX * one.window.image.devicePixelRatioF() / 125.0
-    assert one.window.image.zoom == pytest.approx(0.5 * px_per_mm)
+    assert one.window.image.area.zoom == pytest.approx(0.5 * px_per_mm)
     assert messages == ["Real size (at the detector): that is not the size inside the patient."]
     size.calibrate(500.0)
     one.window.actions_by_id["real_size"].trigger()

@@ -42,7 +42,7 @@ def test_it_hides_what_lies_outside_but_for_the_edge(shown) -> None:
 
 def test_it_turns_with_the_image(shown) -> None:
     before = white(shown)
-    shown.window.image.turn(1)
+    shown.window.image.area.turn(1)
     np.testing.assert_array_equal(white(shown), np.rot90(before, -1))
 
 

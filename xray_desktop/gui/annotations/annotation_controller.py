@@ -258,10 +258,10 @@ class AnnotationController(QObject):
         usual = self.usual if self._host is None else self._host.usual
         self.chosen, self._tool = name, self._tools.get(name)
         self.layer.select(None)
-        self.view.set_tool(self._tool, None if name == usual else DRAG_TOOLS.get(name))
+        self.view.mouse.set_tool(self._tool, None if name == usual else DRAG_TOOLS.get(name))
 
     def begin_heart(self) -> None:
-        begin_heart(self._surface, self.view.orientation)
+        begin_heart(self._surface, self.view.area.orientation)
 
     def _keep(self, kind: AnnotationKind, points: tuple[Point, ...]) -> None:
         if kind is AnnotationKind.NOTE:
@@ -356,7 +356,7 @@ class AnnotationController(QObject):
         return self._tool is not None, self._tool is not None and self._tool.drawing
 
     def _set_cursor(self, shape: Qt.CursorShape | None) -> None:
-        self.view.viewport().setCursor(self.view.tool_cursor if shape is None else shape)
+        self.view.mouse.set_cursor(shape)
 
     def _enable(self) -> None:
         for name in ("heart", "key_image"):

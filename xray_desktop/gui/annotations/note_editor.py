@@ -51,7 +51,7 @@ class NoteEditor(QPlainTextEdit):
         self.setToolTip(self.accessibleDescription())
         self.textChanged.connect(self._limit)
         self.textChanged.connect(self._fit)
-        view.range_changed.connect(self._fit)
+        view.area.range_changed.connect(self._fit)
         self.hide()
 
     @property
@@ -159,7 +159,7 @@ class NoteEditor(QPlainTextEdit):
         margin = 2 * round(self.document().documentMargin())
         size = QSize(wide + margin + PADDING_PX, high + margin + PADDING_PX)
         self.resize(size.boundedTo(self._view.size()))
-        anchor = self._view.from_image(QPointF(*self._request.place)).toPoint()
+        anchor = self._view.area.from_image(QPointF(*self._request.place)).toPoint()
         place = anchor + QPoint(GAP_PX, -self.height() // 2)
         right, bottom = self._view.width() - self.width(), self._view.height() - self.height()
         self.move(min(max(place.x(), 0), right), min(max(place.y(), 0), bottom))

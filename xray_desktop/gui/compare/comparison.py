@@ -49,10 +49,10 @@ class ViewLink(QObject):
         self._connected.clear()
         self._views = tuple(views)
         for view in views:
-            moved = view.range_changed.connect(lambda view=view: self._place(view))
+            moved = view.area.range_changed.connect(lambda view=view: self._place(view))
             shown = view.windowing_changed.connect(lambda _new, view=view: self._window(view))
             self._connected += [
-                lambda view=view, moved=moved: view.range_changed.disconnect(moved),
+                lambda view=view, moved=moved: view.area.range_changed.disconnect(moved),
                 lambda view=view, shown=shown: view.windowing_changed.disconnect(shown),
             ]
 
@@ -74,9 +74,9 @@ class ViewLink(QObject):
             self._following = False
 
     def _place(self, leader: ImageView) -> None:
-        region = leader.region
+        region = leader.area.region
         if self.places and region is not None:
-            self._follow(leader, lambda view: view.show_region(region))
+            self._follow(leader, lambda view: view.area.show_region(region))
 
     def _window(self, leader: ImageView) -> None:
         if not self.windows or leader.windowing is None or leader.pixels is None:

@@ -127,7 +127,7 @@ class ComparisonController(QObject):
         self.comparison.name_first(playlist.current.name, taken_text(pixels.image))
 
     def _set_up_pane(self, image: ComparedImage) -> None:
-        image.view.step_requested.connect(lambda by: self._step(image, by))
+        image.view.mouse.step_requested.connect(lambda by: self._step(image, by))
 
     def _step(self, image: ComparedImage, by: int) -> None:
         """Show the image of the list that is so many places further, in this pane."""

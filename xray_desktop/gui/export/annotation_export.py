@@ -109,7 +109,7 @@ class AnnotationExport(QObject):
             saved = tr("The annotations were saved, without patient data but for what you typed.")
         else:
             target = StateTarget(self._session.reader, source, image, path, open_files)
-            steps = _state_steps(target, drawn, windowing, here.view.orientation)
+            steps = _state_steps(target, drawn, windowing, here.view.area.orientation)
             saved = tr("The annotations were saved. The file names the patient, as the image does.")
         self._runner.submit(
             SAVE,

@@ -46,7 +46,7 @@ def image_description(image: Radiograph, view: ImageView) -> str:
         parts.append(pixel_aspect_text(image))
     if view.windowing is not None:
         parts.append(" ".join(view.windowing.text.split()))
-    moved = orientation_text(view.orientation)
+    moved = orientation_text(view.area.orientation)
     if moved:
         parts.append(moved)
     if image.exposure.lossy:

@@ -162,7 +162,7 @@ def _is_included(view: ImageView, options: PictureOptions, item: QGraphicsItem) 
 def _image_seen(view: ImageView) -> QImage:
     ratio = view.devicePixelRatioF()
     image = _black(round(view.width() * ratio), round(view.height() * ratio))
-    _render(view, image, view.seen)
+    _render(view, image, view.area.seen)
     return image
 
 
@@ -170,10 +170,10 @@ def _image_whole(view: ImageView) -> QImage:
     if view.pixels is None:
         raise ValueError("no image is shown")
     rows, columns = view.pixels.image.true_shape
-    if view.orientation.quarter_turns % 2:
+    if view.area.orientation.quarter_turns % 2:
         rows, columns = columns, rows
     image = _black(columns, rows)
-    with view.fitted() as place:
+    with view.area.fitted() as place:
         _render(view, image, place)
     return image
 
@@ -197,7 +197,7 @@ def _draw_orientation_labels(image: QImage, view: ImageView) -> None:
     directions = None if view.pixels is None else view.pixels.image.exposure.directions
     if directions is None:
         return
-    edges = view.orientation.edges(directions)
+    edges = view.area.orientation.edges(directions)
     font = _font(image)
     font.setBold(True)
     margin = font.pixelSize()

@@ -331,7 +331,7 @@ class MainWindow(QMainWindow):
         session.image_opened.connect(lambda pixels, _list: self.annotations.show(pixels.image))
         self.annotations.ratio_changed.connect(self.panel.show_ratio)
         self.annotations.hint_changed.connect(self.status.show_message)
-        self.image.step_requested.connect(session.step)
+        self.image.mouse.step_requested.connect(session.step)
         self.panes.connect_actions(self.actions_by_id, self.menus)
         heat_map_controller.heat_map_changed.connect(self.image.show_heat_map_overlay)
         heat_map_controller.enabled_changed.connect(self.actions_by_id["map"].setChecked)

@@ -12,6 +12,7 @@ from xray_desktop.gui.common.command_table import CHOICE_KEYS, choice_id
 from xray_desktop.gui.compare.comparison import ComparedImage, Comparison
 from xray_desktop.gui.shell.menus import Menus
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
+from xray_desktop.gui.viewer.displayed_area import DisplayedArea
 from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.gui.viewer.magnifier import Magnifier
 
@@ -49,23 +50,26 @@ def view_handlers(
     def act(do: Callable[..., object], *given: object) -> Callable[[], object]:
         return lambda: do(here(), *given)
 
+    def act_on_area(do: Callable[..., object], *given: object) -> Callable[[], object]:
+        return lambda: do(here().area, *given)
+
     def set_all(do: Callable[[ImageView, bool], object]) -> Callable[[bool], object]:
         return lambda on: [do(view, on) for view in panes()]
 
-    view = ImageView
+    view, area = ImageView, DisplayedArea
     return {
-        "fit": act(view.fit),
-        "one_to_one": act(view.one_to_one),
-        "zoom_in": act(view.zoom_in_steps, 1),
-        "zoom_out": act(view.zoom_in_steps, -1),
-        "pan_left": act(view.move_by, -PAN_STEP, 0),
-        "pan_right": act(view.move_by, PAN_STEP, 0),
-        "pan_up": act(view.move_by, 0, -PAN_STEP),
-        "pan_down": act(view.move_by, 0, PAN_STEP),
-        "turn_right": act(view.turn, 1),
-        "turn_left": act(view.turn, -1),
-        "flip_horizontal": act(view.flip_horizontally),
-        "flip_vertical": act(view.flip_vertically),
+        "fit": act_on_area(area.fit),
+        "one_to_one": act_on_area(area.one_to_one),
+        "zoom_in": act_on_area(area.zoom_in_steps, 1),
+        "zoom_out": act_on_area(area.zoom_in_steps, -1),
+        "pan_left": act_on_area(area.move_by, -PAN_STEP, 0),
+        "pan_right": act_on_area(area.move_by, PAN_STEP, 0),
+        "pan_up": act_on_area(area.move_by, 0, -PAN_STEP),
+        "pan_down": act_on_area(area.move_by, 0, PAN_STEP),
+        "turn_right": act_on_area(area.turn, 1),
+        "turn_left": act_on_area(area.turn, -1),
+        "flip_horizontal": act_on_area(area.flip_horizontally),
+        "flip_vertical": act_on_area(area.flip_vertically),
         "auto_window": act(view.auto_window),
         "default_window": act(view.default_window),
         **{
@@ -124,8 +128,8 @@ class Panes(QObject):
     def connect_actions(self, actions: Mapping[str, QAction], menus: Menus) -> None:
         """Use the state of these actions, and the menus for right clicks."""
         self._actions, self._menus = actions, menus
-        self._first.menu_requested.connect(menus.pop_up)
-        self._first.full_screen_requested.connect(actions["full_screen"].toggle)
+        self._first.mouse.menu_requested.connect(menus.pop_up)
+        self._first.mouse.full_screen_requested.connect(actions["full_screen"].toggle)
 
     def _set_up_pane(self, image: ComparedImage) -> None:
         view = image.view
@@ -138,8 +142,8 @@ class Panes(QObject):
                 show(view, self._actions[name].isChecked())
         if self._menus is not None:
             self._magnifiers[view].set_on(self._actions["lens"].isChecked())
-            view.menu_requested.connect(self._menus.pop_up)
-            view.full_screen_requested.connect(self._actions["full_screen"].toggle)
+            view.mouse.menu_requested.connect(self._menus.pop_up)
+            view.mouse.full_screen_requested.connect(self._actions["full_screen"].toggle)
 
     def _release_pane(self, image: ComparedImage) -> None:
         self._magnifiers.pop(image.view)

@@ -1,15 +1,19 @@
 """An image prepared for fast display: codes, a pyramid of codes, tables from codes to grey."""
 
 from dataclasses import dataclass, replace
+from math import floor
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
 
 from xray_desktop.core.image.display import Voi, VoiWindow, auto_window, preset_windows, to_bytes
+from xray_desktop.core.image.preprocess import placement
 from xray_desktop.core.image.presentation_state import Bitmap, Shutter
 from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.core.image.resampling import in_true_proportion
+from xray_desktop.gui.common.language import tr
 
 Codes = NDArray[np.uint16]
 Table = NDArray[np.uint32]
@@ -84,6 +88,22 @@ class DisplayPixels:
         """What a reader can choose from: the file's further windows, then the presets."""
         own = [voi for voi in self.image.presentation.vois[1:] if voi != self.auto]
         return (*own, *self.presets)
+
+    @property
+    def model_input(self) -> QRectF:
+        """The part of the image that the model receives, in image pixels."""
+        place = placement(self.image.shape, self.image.aspect)
+        return QRectF(place.left, place.top, place.width, place.height)
+
+    def value_text(self, place: QPointF) -> str:
+        """Return position and value of the pixel at a place on the image; empty beside it."""
+        column, row = floor(place.x()), floor(place.y())
+        rows, columns = self.image.shape
+        if not (0 <= row < rows and 0 <= column < columns):
+            return ""
+        value = float(self.image.values[row, column])
+        text = tr("x {x}  y {y}  value {value:g}", x=column + 1, y=row + 1, value=value)
+        return f"{text} {self.image.exposure.value_unit}".rstrip()
 
     def table(self, voi: Voi, *, inverted: bool = False) -> Table:
         """Return the 0xAARRGGBB grey of every code, (codes,) uint32.

@@ -36,7 +36,7 @@ class Magnifier(QWidget):
         self._on = False
         view.viewport().installEventFilter(self)
         view.windowing_changed.connect(lambda _windowing: self.update())
-        view.orientation_changed.connect(lambda _orientation: self.update())
+        view.area.orientation_changed.connect(lambda _orientation: self.update())
         self.hide()
 
     def set_on(self, on: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
@@ -85,11 +85,11 @@ class Magnifier(QWidget):
     def transform_to(self, middle: QPointF) -> QTransform:
         """Return the way from image pixels to this widget, for what is under its middle."""
         ratio = self.devicePixelRatioF()
-        scale = max(LARGER * self._view.zoom, 1.0) / ratio
-        under = self._view.to_image(QPointF(self.pos()) + middle)
+        scale = max(LARGER * self._view.area.zoom, 1.0) / ratio
+        under = self._view.area.to_image(QPointF(self.pos()) + middle)
         return (
             QTransform.fromTranslate(-under.x(), -under.y())
-            * self._view.image_item.laid(self._view.orientation)
+            * self._view.image_item.laid(self._view.area.orientation)
             * QTransform.fromScale(scale, scale)
             * QTransform.fromTranslate(middle.x(), middle.y())
         )

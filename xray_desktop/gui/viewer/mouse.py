@@ -1,12 +1,15 @@
 """What mouse buttons, drags and the wheel do on an image, and the protocol of drawing tools."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from xray_desktop.gui.viewer.displayed_area import ZOOM_STEP, DisplayedArea
 
 
 class PointerTool(Protocol):
@@ -54,8 +57,6 @@ class PointerEditor(PointerTool, Protocol):
         ...
 
 
-WHEEL_STEP: Final = 1.15
-"""Zoom for one notch of the wheel (120 units)."""
 DRAG_ZOOM: Final = 1.006
 """Zoom for one pixel of a drag."""
 DRAG_PX: Final = 4
@@ -108,57 +109,25 @@ DOUBLE_CLICKS: Final[Mapping[Qt.MouseButton, DoubleClickAction]] = MappingProxyT
 )
 
 
-class MouseTarget(Protocol):
-    """The view that the mouse controls; positions are widget pixels."""
-
-    @property
-    def has_image(self) -> bool:
-        """Whether there is anything to move."""
-        ...
-
-    @property
-    def is_fitted(self) -> bool:
-        """Whether just the whole image is in view."""
-        ...
-
-    def to_image(self, position: QPointF) -> QPointF:
-        """Return the image pixel at a position."""
-        ...
-
-    def drag_window(self, right_px: float, down_px: float) -> None:
-        """Change the window."""
-        ...
-
-    def pan(self, start: QPointF, end: QPointF) -> None:
-        """Move what was at `start` to `end`."""
-        ...
-
-    def zoom_at(self, factor: float, position: QPointF) -> None:
-        """Enlarge about a position."""
-        ...
-
-    def fit(self) -> None:
-        """Show the whole image."""
-        ...
-
-    def request_full_screen(self) -> None:
-        """Request to enter or leave full screen."""
-        ...
-
-    def request_step(self, by: int) -> None:
-        """Request the image `by` places further in the list."""
-        ...
-
-    def request_menu(self, place: QPoint) -> None:
-        """Request a menu at a position in global pixels."""
-        ...
+DRAG_CURSORS: Final[Mapping[Drag | None, Qt.CursorShape]] = MappingProxyType(
+    {Drag.PAN: Qt.CursorShape.OpenHandCursor, Drag.ZOOM: Qt.CursorShape.SizeVerCursor}
+)
 
 
-class ImageMouse:
+class ImageMouse(QObject):
     """Translates mouse events into changes of an image view.
 
     The left button belongs to the chosen tool, if there is one; the other buttons and the wheel
     keep their meaning in every tool.
+
+    Parameters
+    ----------
+    surface : QWidget
+        Where the pointer takes the shape of the tool.
+    area : DisplayedArea
+        Fitted, moved and enlarged.
+    drag_window : callable
+        Changes the window by pixels to the right and down.
 
     Attributes
     ----------
@@ -176,8 +145,18 @@ class ImageMouse:
         Has the left button before the tool, where there is something to take hold of.
     """
 
-    def __init__(self, view: MouseTarget) -> None:
-        self._view = view
+    step_requested = Signal(int)
+    """The wheel requests the image this many places further."""
+    full_screen_requested = Signal()
+    """A double click requests to enter or leave full screen."""
+    menu_requested = Signal(QPoint)
+    """A right click, in global pixels."""
+
+    def __init__(
+        self, surface: QWidget, area: DisplayedArea, drag_window: Callable[[float, float], object]
+    ) -> None:
+        super().__init__(surface)
+        self._surface, self._area, self._drag_window = surface, area, drag_window
         self._start: QPointF | None = None
         self._last = QPointF()
         self._dragged = False
@@ -196,7 +175,7 @@ class ImageMouse:
         self._dragged = False
         tool = self._tool_for(event, begins=True)
         if tool is not None:
-            tool.press(self._view.to_image(event.position()), event.modifiers())
+            tool.press(self._area.to_image(event.position()), event.modifiers())
 
     def move(self, event: QMouseEvent) -> None:
         """Go on with it."""
@@ -207,18 +186,18 @@ class ImageMouse:
         last, self._last = self._last, here
         self._dragged |= (here - self._start).manhattanLength() >= DRAG_PX
         button = next((b for b in DRAGS if event.buttons() & b), None)
-        if button is None or not self._view.has_image:
+        if button is None or not self._area.has_image:
             return
         if button is Qt.MouseButton.LeftButton and self._pressed is not None:
-            self._pressed.move(self._view.to_image(here), event.modifiers())
+            self._pressed.move(self._area.to_image(here), event.modifiers())
             return
         match self._drag_of(button):
             case Drag.WINDOW:
-                self._view.drag_window(here.x() - last.x(), here.y() - last.y())
+                self._drag_window(here.x() - last.x(), here.y() - last.y())
             case Drag.PAN:
-                self._view.pan(last, here)
+                self._area.pan(last, here)
             case Drag.ZOOM if self._dragged:
-                self._view.zoom_at(DRAG_ZOOM ** (last.y() - here.y()), self._start)
+                self._area.zoom_at(DRAG_ZOOM ** (last.y() - here.y()), self._start)
             case _:
                 pass
 
@@ -226,12 +205,12 @@ class ImageMouse:
         """End the drag when the last button is up; a right click requests a menu."""
         tool = self._tool_for(event)
         if tool is not None:
-            tool.release(self._view.to_image(event.position()))
+            tool.release(self._area.to_image(event.position()))
         clicked = self._start is not None and not self._dragged
         if event.button() is Qt.MouseButton.RightButton and clicked:
-            if self.editor is not None and self._view.has_image:
-                self.editor.select(self._view.to_image(event.position()))
-            self._view.request_menu(event.globalPosition().toPoint())
+            if self.editor is not None and self._area.has_image:
+                self.editor.select(self._area.to_image(event.position()))
+            self.menu_requested.emit(event.globalPosition().toPoint())
         if not event.buttons():
             self._start = None
 
@@ -239,8 +218,8 @@ class ImageMouse:
         """Do what a double click is bound to, or end what the tool draws."""
         tool = self._tool_for(event, begins=True)
         if tool is not None:
-            tool.double_click(self._view.to_image(event.position()))
-        elif self._view.has_image:
+            tool.double_click(self._area.to_image(event.position()))
+        elif self._area.has_image:
             self._fit_or_fill(self.double_clicks.get(event.button()))
 
     def wheel(self, event: QWheelEvent) -> None:
@@ -248,11 +227,24 @@ class ImageMouse:
         notches = event.angleDelta().y() / 120
         held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         wheel = self.wheels.get(held)
-        if wheel is Wheel.ZOOM and self._view.has_image:
-            self._view.zoom_at(WHEEL_STEP**notches, event.position())
+        if wheel is Wheel.ZOOM and self._area.has_image:
+            self._area.zoom_at(ZOOM_STEP**notches, event.position())
         elif wheel is Wheel.IMAGES:
             self._turn_images(notches)
         event.accept()
+
+    def set_tool(self, tool: PointerTool | None, left: Drag | None = None) -> None:
+        """Give the left button to a tool, or to a drag; with neither, to its binding."""
+        if self.tool is not None:
+            self.tool.cancel()
+        self.tool, self.left = tool, left
+        self.set_cursor(None)
+
+    def set_cursor(self, shape: Qt.CursorShape | None) -> None:
+        """Give the pointer a shape; None: that of what the left button does."""
+        usual = DRAG_CURSORS.get(self.left, Qt.CursorShape.ArrowCursor)
+        tool = usual if self.tool is None else self.tool.cursor
+        self._surface.setCursor(tool if shape is None else shape)
 
     def take_bindings(self, other: "ImageMouse") -> None:
         """Use the bindings of another view."""
@@ -268,11 +260,11 @@ class ImageMouse:
         return self.drags.get(button)
 
     def _fit_or_fill(self, action: DoubleClickAction | None) -> None:
-        fitted = action is DoubleClickAction.FIT_OR_FULL_SCREEN and self._view.is_fitted
+        fitted = action is DoubleClickAction.FIT_OR_FULL_SCREEN and self._area.is_fitted
         if action is DoubleClickAction.FULL_SCREEN or fitted:
-            self._view.request_full_screen()
+            self.full_screen_requested.emit()
         elif action is not None:
-            self._view.fit()
+            self._area.fit()
 
     def _turn_images(self, notches: float) -> None:
         """Request images by whole notches; a touchpad sends parts of one."""
@@ -281,19 +273,19 @@ class ImageMouse:
         whole = int(self._notches)
         if whole:
             self._notches -= whole
-            self._view.request_step(-whole)
+            self.step_requested.emit(-whole)
 
     def _hover(self, here: QPointF) -> None:
         for tool in (self.editor, self.tool):
-            if tool is not None and self._view.has_image:
-                tool.hover(self._view.to_image(here))
+            if tool is not None and self._area.has_image:
+                tool.hover(self._area.to_image(here))
 
     def _tool_for(self, event: QMouseEvent, *, begins: bool = False) -> PointerTool | None:
         """Return who has the left button, from its press until the next."""
-        if event.button() is not Qt.MouseButton.LeftButton or not self._view.has_image:
+        if event.button() is not Qt.MouseButton.LeftButton or not self._area.has_image:
             return None
         if begins:
-            place = self._view.to_image(event.position())
+            place = self._area.to_image(event.position())
             held = self.editor is not None and self.editor.takes(place)
             self._pressed = self.editor if held else self.tool
         return self._pressed

@@ -106,8 +106,8 @@ class RealSize(QObject):
             self._zoom_to(px_per_mm * spacing.unit_mm, spacing.origin)
 
     def _zoom_to(self, zoom: float, origin: SpacingOrigin) -> None:
-        self._view.set_zoom(zoom)
-        if abs(self._view.zoom / zoom - 1) > SLACK:  # the view does not go so far
+        self._view.area.set_zoom(zoom)
+        if abs(self._view.area.zoom / zoom - 1) > SLACK:  # the view does not go so far
             self.failed.emit(tr("Real size is too small or too large for this view."))
         else:
             where = tr(SPACING_TEXT[origin])

@@ -5,6 +5,7 @@ from typing import Final
 
 from xray_desktop.core.image.display import Voi, VoiTable, VoiWindow
 from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 
 DRAG_FOR_RANGE_PX: Final = 600
 """A drag this long changes centre or width by the whole range of values."""
@@ -33,6 +34,13 @@ class Windowing:
     range_width: float
     brighter_up: bool = True
     inverted: bool = False
+
+    @classmethod
+    def of(cls, pixels: DisplayPixels) -> "Windowing":
+        """Return the windowing that an image is opened with: by its own window."""
+        width = float(pixels.code_values[-1] - pixels.code_values[0])
+        brighter_up = not pixels.image.presentation.inverted
+        return cls(pixels.default, max(width, 1e-3), brighter_up=brighter_up)
 
     def dragged(self, right_px: float, down_px: float) -> "Windowing":
         """Return the windowing after a drag: right widens it, down makes the image darker."""
