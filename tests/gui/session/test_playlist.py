@@ -119,18 +119,18 @@ def test_an_index_outside_is_refused() -> None:
 def test_recent_images_are_ten_the_latest_first_and_survive(tmp_path: Path) -> None:
     place = str(tmp_path / "s.ini")
     recent = RecentImages(QSettings(place, QSettings.Format.IniFormat))
-    assert recent.paths == ()
-    recent.add(Path("first.png"))
-    assert recent.paths == (Path("first.png"),)
+    assert recent.entries == ()
+    recent.add((Path("first.png"),))
+    assert recent.entries == ((Path("first.png"),),)
     for i in range(MAX_RECENT + 2):
-        recent.add(Path(f"{i}.png"))
-    recent.add(Path("5.png"))
+        recent.add((Path(f"{i}.png"),))
+    recent.add((Path("5.png"),))
     recent._settings.sync()
     again = RecentImages(QSettings(place, QSettings.Format.IniFormat))
-    assert len(again.paths) == MAX_RECENT
-    assert again.paths[:2] == (Path("5.png"), Path(f"{MAX_RECENT + 1}.png"))
+    assert len(again.entries) == MAX_RECENT
+    assert again.entries[:2] == ((Path("5.png"),), (Path(f"{MAX_RECENT + 1}.png"),))
     again.clear()
-    assert again.paths == ()
+    assert again.entries == ()
 
 
 def test_an_image_named_and_in_a_folder_is_listed_once(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -436,17 +435,28 @@ def test_a_bug_in_the_engine_reaches_the_excepthook_and_the_window_lives_on(
         one.session.heat_map_controller.choose("Pneumonia")
 
 
-def test_recent_images_are_those_that_were_shown(harness: HarnessFactory, qtbot: QtBot) -> None:
-    one = harness(good=image(), bad=RefusedError("no_film", "No."))
-    one.open("bad", "good")
+def test_recent_images_are_what_was_opened_not_what_was_paged_to(
+    harness: HarnessFactory, qtbot: QtBot
+) -> None:
+    one = harness(
+        good=image(), other=image(0.4), third=image(0.6), bad=RefusedError("no_film", "No.")
+    )
+    one.open("bad")
     qtbot.waitUntil(one.window.banner.isVisible)
-    one.session.step(1)
+    assert one.window._recent.entries == ()
+    one.open("good", "other", "third")
     qtbot.waitUntil(lambda: one.scored)
+    for _ in range(2):
+        with qtbot.waitSignal(one.session.image_opened):
+            one.session.step(1)
+    together = tuple(map(one.path, ("good", "other", "third")))
+    assert one.window._recent.entries == (together,)
+    with qtbot.waitSignal(one.session.image_opened):
+        one.open("other")
+    assert one.window._recent.entries == ((one.path("other"),), together)
     one.window.menus._fill_recent()
-    texts = [action.text() for action in one.window.menus._recent_menu.actions()]
-    assert [Path(text).name for text in texts[:1]] == ["good"]
     one.window.menus._recent_menu.actions()[-1].trigger()
-    assert one.window._recent.paths == ()
+    assert one.window._recent.entries == ()
 
 
 def test_closing_while_a_map_is_computed_is_clean(harness: HarnessFactory, qtbot: QtBot) -> None:

@@ -11,7 +11,13 @@ from PySide6.QtCore import QSettings
 
 from tests.gui.fakes import image
 from xray_desktop.gui.settings.preferences import Preferences
-from xray_desktop.gui.settings.recent_images import LISTS, MAX_IN_LIST, MAX_LISTS, RecentImages
+from xray_desktop.gui.settings.recent_images import (
+    KEY,
+    MAX_IN_LIST,
+    MAX_RECENT,
+    OLD_KEY,
+    RecentImages,
+)
 from xray_desktop.paths import archive_folder
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,8 +28,8 @@ import shiboken6
 from xray_desktop.gui.settings.recent_images import RecentImages, user_settings
 app = QApplication([])
 settings = user_settings()
-RecentImages(settings).add(Path("/films/Doe^Jane.dcm"))
-RecentImages(settings).add_list((Path("/films/Doe^John"),))
+RecentImages(settings).add((Path("/films/Doe^Jane.dcm"),))
+RecentImages(settings).add((Path("/films/Doe^John"),))
 dialog = QFileDialog(None, "Open", "/")
 dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
 dialog.show()
@@ -41,32 +47,37 @@ def settings(tmp_path) -> QSettings:
 def test_none_are_kept_if_none_are_wanted(settings):
     Preferences(recent_images=False).store(settings)
     recent = RecentImages(settings)
-    recent.add(Path("a.png"))
-    recent.add_list((Path("a"),))
-    assert recent.paths == recent.lists == ()
+    recent.add((Path("a.png"),))
+    assert recent.entries == ()
+
+
+def test_images_that_an_earlier_version_noted_while_paging_are_forgotten(settings):
+    settings.setValue(OLD_KEY, ["/films/Doe^Jane.dcm"])
+    assert RecentImages(settings).entries == ()
+    assert settings.value(OLD_KEY) is None
 
 
 def test_lists_are_kept_the_latest_first(settings):
     recent = RecentImages(settings)
     lists = [(Path("folder"),), (Path("a.png"), Path("b & c.png")), (Path("other"),)]
     for paths in (*lists, lists[0]):
-        recent.add_list(paths)
+        recent.add(paths)
     settings.sync()
-    assert RecentImages(settings).lists == (lists[0], lists[2], lists[1])
-    recent.add_list(tuple(Path(str(number)) for number in range(MAX_IN_LIST + 1)))
-    recent.add_list(())
-    assert len(recent.lists) == 3
-    for number in range(MAX_LISTS):
-        recent.add_list((Path(str(number)),))
-    assert len(recent.lists) == MAX_LISTS
+    assert RecentImages(settings).entries == (lists[0], lists[2], lists[1])
+    recent.add(tuple(Path(str(number)) for number in range(MAX_IN_LIST + 1)))
+    recent.add(())
+    assert len(recent.entries) == 3
+    for number in range(MAX_RECENT):
+        recent.add((Path(str(number)),))
+    assert len(recent.entries) == MAX_RECENT
     recent.clear()
-    assert recent.lists == ()
+    assert recent.entries == ()
 
 
 @pytest.mark.parametrize("stored", ["x", '{"a": 1}', "[1]", ["[]", "no list"], 3])
 def test_lists_that_are_none_are_left_out(settings, stored):
-    settings.setValue(LISTS, stored)
-    assert RecentImages(settings).lists == ()
+    settings.setValue(KEY, stored)
+    assert RecentImages(settings).entries == ()
 
 
 def test_folders_and_lists_are_opened_from_the_menu(harness, qtbot, tmp_path):
@@ -83,10 +94,10 @@ def test_folders_and_lists_are_opened_from_the_menu(harness, qtbot, tmp_path):
     menu = one.window.menus._recent_menu
     menu.aboutToShow.emit()
     texts = [action.text() for action in menu.actions()]
-    assert texts[:3] == [str(tmp_path / "c.png"), str(folder / "b.png"), str(folder / "a.png")]
-    assert texts[4:6] == [f"{folder / 'b.png'} and 1 more", str(folder)]
+    listed = [str(tmp_path / "c.png"), f"{folder / 'b.png'} and 1 more", str(folder), ""]
+    assert texts[:4] == listed
     with qtbot.waitSignal(one.session.image_opened):
-        menu.actions()[5].trigger()
+        menu.actions()[2].trigger()
     assert one.session.playlist.paths == (folder / "a.png", folder / "b.png")
 
 
@@ -133,10 +144,9 @@ def test_the_settings_are_closed_to_others_and_one_command_forgets_the_paths(tmp
 
 def test_images_that_are_deleted_with_the_window_are_no_recent_images(settings):
     recent = RecentImages(settings)
-    recent.add(archive_folder() / "a" / "1.dcm")
-    recent.add_list((archive_folder() / "a",))
-    assert recent.paths == ()
-    assert recent.lists == ()
+    recent.add((archive_folder() / "a" / "1.dcm",))
+    recent.add((archive_folder() / "a",))
+    assert recent.entries == ()
 
 
 @pytest.fixture
@@ -157,11 +167,11 @@ def notes(tmp_path) -> QSettings:
 def test_menu_and_switch_forget_them(harness, qtbot, notes, by):
     one = harness(good=image())
     one.open("good", "good too")
-    qtbot.waitUntil(lambda: bool(one.window._recent.paths and one.window._recent.lists))
+    qtbot.waitUntil(lambda: bool(one.window._recent.entries))
     if by == "menu":
         one.window.actions_by_id["clear_history"].trigger()
     else:
         one.window.preferences._change(Preferences(), Preferences(recent_images=False))
     notes.sync()
-    assert one.window._recent.paths == one.window._recent.lists == ()
+    assert one.window._recent.entries == ()
     assert notes.value("FileDialog/lastVisited") is None

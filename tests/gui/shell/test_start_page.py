@@ -75,13 +75,16 @@ def test_the_sample_is_opened(
 def test_recent_images_come_and_go_with_the_history(harness: Callable[..., WindowHarness]) -> None:
     one = harness(a=image())
     page, opened = page_of(one), []
-    one.window._recent.add(one.path("a"))
+    for paths in ((one.path("a"),), (one.path("a"), one.path("b"))):
+        one.window._recent.add(paths)
     page.recent_requested.connect(opened.append)
-    page.recent_buttons[0].click()
-    assert opened == [one.path("a")]
+    for button in page.recent_buttons:
+        button.click()
+    assert opened == [(one.path("a"), one.path("b")), (one.path("a"),)]
+    assert page.recent_buttons[0].toolTip() == f"{one.path('a')}\n{one.path('b')}"
     one.window.actions_by_id["clear_history"].trigger()
     assert page.recent_buttons == []
-    one.window._recent.add(one.path("a"))
+    one.window._recent.add((one.path("a"),))
     off = Preferences(recent_images=False)
     one.window.preferences._change(Preferences(), off)
     assert page.recent_buttons == []

@@ -58,12 +58,6 @@ class Playlist:
         return self.paths[self.index]
 
     @property
-    def opened_together(self) -> tuple[Path, ...]:
-        """What was opened as a list: one folder, or several files and folders; else nothing."""
-        alone = len(self.chosen) == 1 and self.chosen[0] in self.paths
-        return () if alone else self.chosen
-
-    @property
     def is_one_file(self) -> bool:
         """Whether one file was chosen and is all that is listed."""
         return len(self.paths) == 1 and self.chosen == self.paths

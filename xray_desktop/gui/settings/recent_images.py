@@ -1,4 +1,4 @@
-"""The user's settings file and the paths in it: recent images and Qt's file-dialog history.
+"""The user's settings file and the paths in it: what was opened, and Qt's file-dialog history.
 
 Paths may hold patient names, so a settings file is readable by the user alone.
 """
@@ -6,6 +6,7 @@ Paths may hold patient names, so a settings file is readable by the user alone.
 import json
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from xray_desktop.core.parsing import parsed_json
+from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.paths import (
     APP_NAME,
@@ -22,11 +24,11 @@ from xray_desktop.paths import (
 )
 
 MAX_RECENT: Final = 10
-KEY: Final = "recent"
-MAX_LISTS: Final = 5
 MAX_IN_LIST: Final = 50
 """Paths of a list that is kept; longer ones are not."""
-LISTS: Final = "recent_lists"
+KEY: Final = "recent_lists"
+OLD_KEY: Final = "recent"
+"""Where earlier versions noted every image that was paged by."""
 FOLDER: Final = "last_folder"
 QT_NOTES: Final = ("QtProject", "FileDialog")
 """Where Qt's file dialog keeps the folders that it showed."""
@@ -53,9 +55,10 @@ def user_settings() -> QSettings:
 
 
 class RecentImages(QObject):
-    """Up to ten paths and five lists, the latest first; none while the user wants none kept.
+    """What was opened last, up to ten entries; none while the user wants none kept.
 
-    A list is what was opened together: one folder, or several files and folders.
+    An entry is what was opened together: a file, a folder, or several of them. Images that are
+    only paged to are not noted.
     """
 
     changed = Signal()
@@ -63,6 +66,8 @@ class RecentImages(QObject):
     def __init__(self, settings: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._noted: tuple[Path, ...] | None = None
+        settings.remove(OLD_KEY)
 
     @property
     def kept(self) -> bool:
@@ -70,13 +75,13 @@ class RecentImages(QObject):
         return Preferences.from_settings(self._settings).recent_images
 
     @property
-    def paths(self) -> tuple[Path, ...]:
-        """The paths, the latest first."""
+    def entries(self) -> tuple[tuple[Path, ...], ...]:
+        """The entries, the latest first."""
         stored = self._settings.value(KEY)
         if isinstance(stored, str):  # QSettings unwraps a list of one
             stored = [stored]
         entries = stored if isinstance(stored, list) else []
-        return tuple(Path(str(entry)) for entry in entries)[:MAX_RECENT]
+        return tuple(filter(None, map(_paths_of, entries)))[:MAX_RECENT]
 
     @property
     def folder(self) -> str:
@@ -88,37 +93,24 @@ class RecentImages(QObject):
         if self.kept:
             self._settings.setValue(FOLDER, str(folder))
 
-    def add(self, path: Path) -> None:
-        """Put `path` first, if paths are to be kept."""
-        if not self.kept or _is_fetched(path):
-            return
-        kept = [path, *(other for other in self.paths if other != path)][:MAX_RECENT]
-        self._settings.setValue(KEY, [str(entry) for entry in kept])
-        self.changed.emit()
+    def add(self, paths: tuple[Path, ...]) -> None:
+        """Put what was opened together first, if paths are to be kept and they are not too many.
 
-    @property
-    def lists(self) -> tuple[tuple[Path, ...], ...]:
-        """The lists, the latest first."""
-        stored = self._settings.value(LISTS)
-        if isinstance(stored, str):
-            stored = [stored]
-        entries = stored if isinstance(stored, list) else []
-        return tuple(filter(None, map(_paths_of, entries)))[:MAX_LISTS]
-
-    def add_list(self, paths: tuple[Path, ...]) -> None:
-        """Put a list first, if paths are to be kept and it is not too long."""
-        if not self.kept or not 0 < len(paths) <= MAX_IN_LIST or any(map(_is_fetched, paths)):
+        The same object again is the same opening, of which another image is shown.
+        """
+        if paths is self._noted:
             return
-        kept = [paths, *(other for other in self.lists if other != paths)][:MAX_LISTS]
+        self._noted = paths
+        if not self.kept or not 0 < len(paths) <= MAX_IN_LIST or _any_fetched(paths):
+            return
+        kept = [paths, *(other for other in self.entries if other != paths)][:MAX_RECENT]
         texts = [json.dumps([str(path) for path in entry]) for entry in kept]
-        if texts != self._settings.value(LISTS):
-            self._settings.setValue(LISTS, texts)
-            self.changed.emit()
+        self._settings.setValue(KEY, texts)
+        self.changed.emit()
 
     def clear(self) -> None:
         """Forget them all."""
         self._settings.remove(KEY)
-        self._settings.remove(LISTS)
         self.changed.emit()
 
     def forget(self) -> None:
@@ -128,13 +120,14 @@ class RecentImages(QObject):
         forget_folders(self._settings)
 
 
-def _is_fetched(path: Path) -> bool:
-    """Whether a path is of an archive: it is deleted when the window closes."""
-    return path.is_relative_to(archive_folder())
+def _any_fetched(paths: tuple[Path, ...]) -> bool:
+    """Whether any path is of an archive: it is deleted when the window closes."""
+    fetched = archive_folder()
+    return any(path.is_relative_to(fetched) for path in paths)
 
 
 def _paths_of(text: object) -> tuple[Path, ...]:
-    """Return the paths of a list as stored; nothing if it is none."""
+    """Return the paths of an entry as stored; nothing if it is none."""
     try:
         paths = parsed_json(str(text))
     except ValueError:
@@ -144,8 +137,16 @@ def _paths_of(text: object) -> tuple[Path, ...]:
     return tuple(map(Path, paths))
 
 
+def entry_text(paths: Sequence[Path], *, whole: bool = True) -> str:
+    """Return an entry as text: its first path, or only that one's name, and how many follow."""
+    first = str(paths[0]) if whole else paths[0].name
+    if len(paths) == 1:
+        return first
+    return tr("{first} and {count} more", first=first, count=len(paths) - 1)
+
+
 def forget_paths(settings: QSettings) -> None:
-    """Forget every path in the settings: the images opened last, and folders that were shown."""
+    """Forget every path in the settings: what was opened last, and folders that were shown."""
     RecentImages(settings).forget()
 
 

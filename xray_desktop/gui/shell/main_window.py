@@ -319,7 +319,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, heat_map_controller = self._session, self._session.heat_map_controller
         self.start_page.command_requested.connect(lambda name: self.actions_by_id[name].trigger())
-        self.start_page.recent_requested.connect(lambda path: session.open([path]))
+        self.start_page.recent_requested.connect(session.open)
         session.opening.connect(self._show_opening)
         session.cleared.connect(self._clear)
         session.image_opened.connect(self._show_image)
@@ -401,8 +401,7 @@ class MainWindow(QMainWindow):
         self.loading.show_opening(None if asked is None else position_text(asked))
 
     def _show_image(self, pixels: DisplayPixels, playlist: Playlist) -> None:
-        self._recent.add(playlist.current)
-        self._recent.add_list(playlist.opened_together)
+        self._recent.add(playlist.chosen)
         self.image.show_image(pixels)
         self.menus.name_choices(pixels.choices)
         self.panel.show_image(pixels.image)

@@ -20,7 +20,7 @@ from xray_desktop.gui.common.command_table import (
 )
 from xray_desktop.gui.common.icons import draw_icons
 from xray_desktop.gui.common.language import tr
-from xray_desktop.gui.settings.recent_images import RecentImages
+from xray_desktop.gui.settings.recent_images import RecentImages, entry_text
 from xray_desktop.gui.viewer.windowing import window_menu_text
 from xray_desktop.gui.widgets.window_layout import ToolBar
 
@@ -158,20 +158,10 @@ class Menus(QObject):
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
-        images = [(path,) for path in self._recent.paths]
-        for entries in (images, self._recent.lists):
-            for paths in entries:
-                action = self._recent_menu.addAction(list_text(paths).replace("&", "&&"))
-                action.triggered.connect(lambda _checked=False, paths=paths: self._open(paths))
-            self._recent_menu.addSeparator()
+        for paths in self._recent.entries:
+            action = self._recent_menu.addAction(entry_text(paths).replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, paths=paths: self._open(paths))
+        self._recent_menu.addSeparator()
         clear = self._recent_menu.addAction(tr("&Clear this list"))
-        clear.setEnabled(bool(self._recent.paths or self._recent.lists))
+        clear.setEnabled(bool(self._recent.entries))
         clear.triggered.connect(lambda _checked=False: self._recent.clear())
-
-
-def list_text(paths: Sequence[Path]) -> str:
-    """Return the menu text of one path, or of several that were opened together."""
-    first = str(paths[0])
-    if len(paths) == 1:
-        return first
-    return tr("{first} and {count} more", first=first, count=len(paths) - 1)

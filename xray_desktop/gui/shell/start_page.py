@@ -18,7 +18,7 @@ from xray_desktop.core.bundle.contract import RESEARCH_USE
 from xray_desktop.gui.common.command_table import COMMANDS
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.settings.bindings import Bindings
-from xray_desktop.gui.settings.recent_images import RecentImages
+from xray_desktop.gui.settings.recent_images import RecentImages, entry_text
 from xray_desktop.gui.widgets.text_labels import ElidedLabel, PlainLabel
 from xray_desktop.gui.widgets.window_layout import ContentArea
 
@@ -89,7 +89,7 @@ class StartPage(QWidget):
     command_requested = Signal(str)
     """The id of a command."""
     recent_requested = Signal(object)
-    """A `Path` that was opened before."""
+    """Paths that were opened together before."""
 
     def __init__(self, over: QWidget, recent: RecentImages) -> None:
         super().__init__(over)
@@ -142,7 +142,7 @@ class StartPage(QWidget):
             self._over.setFocus()
 
     def _update_recent(self) -> None:
-        """Show what was opened last, unless the page is hidden: every image changes that."""
+        """Show what was opened last, unless the page is hidden."""
         if self.isVisible():
             self._show_recent()
 
@@ -151,8 +151,8 @@ class StartPage(QWidget):
             self._recent_column.removeWidget(old)
             old.hide()
             old.deleteLater()
-        paths = self._recent.paths[:RECENT_SHOWN]
-        self.recent_buttons = [self._recent_button(path) for path in paths]
+        entries = self._recent.entries[:RECENT_SHOWN]
+        self.recent_buttons = [self._recent_button(paths) for paths in entries]
         for button in self.recent_buttons:
             self._recent_column.addWidget(button)
         self._no_recent.setText(
@@ -166,11 +166,11 @@ class StartPage(QWidget):
             self.setTabOrder(before, button)
             before = button
 
-    def _recent_button(self, path: Path) -> StartButton:
-        button = StartButton(path.name, self)
-        button.show_beside(str(path.parent.name))
-        button.setToolTip(str(path))
-        button.clicked.connect(lambda _checked=False: self.recent_requested.emit(path))
+    def _recent_button(self, paths: tuple[Path, ...]) -> StartButton:
+        button = StartButton(entry_text(paths, whole=False), self)
+        button.show_beside(str(paths[0].parent.name))
+        button.setToolTip("\n".join(map(str, paths)))
+        button.clicked.connect(lambda _checked=False: self.recent_requested.emit(paths))
         return button
 
     def _button(self, name: str) -> StartButton:
