@@ -522,3 +522,29 @@ def test_the_menu_of_a_row_does_what_it_says(
     named["Details…"].trigger()
     assert "Operating point 7.6 %" in details[0]
     assert "base rate 6.9 %" in details[0]
+
+
+def test_paging_to_an_image_with_scores_changes_the_rows_few_times(
+    harness: HarnessFactory, qtbot: QtBot
+) -> None:
+    one = harness(a=image(), b=image(0.6))
+    one.open("a", "b")
+    qtbot.waitUntil(lambda: one.scored)
+    with qtbot.waitSignal(one.session.scoring.assessed):
+        one.session.step(1)
+    model, changes = one.window.panel.findings, []
+    model.dataChanged.connect(lambda *_: changes.append(model.has_scores))
+    with qtbot.waitSignal(one.session.scoring.assessed):
+        one.session.step(-1)
+    assert changes.count(True) == 2, "more than the heat map that goes and the one that comes"
+
+
+def test_setting_what_is_set_already_changes_no_row(shown: WindowHarness) -> None:
+    model, changes = shown.window.panel.findings, []
+    model.dataChanged.connect(lambda *_: changes.append(1))
+    model.set_markable(markable=True)
+    model.set_reader_findings({})
+    model.set_commented(frozenset())
+    model.set_site_prevalence({})
+    model.set_heat_map_label(shown.session.heat_map_controller.chosen)
+    assert not changes

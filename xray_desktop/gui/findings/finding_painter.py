@@ -4,7 +4,16 @@ import math
 from types import MappingProxyType
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,6 +38,7 @@ from xray_desktop.gui.findings.findings_layout import (
     NOTE_PX,
     SHAPE_PX,
     Columns,
+    RowLayout,
     axis_position,
 )
 from xray_desktop.gui.findings.findings_model import ROW_ROLE, FindingRow
@@ -57,6 +67,10 @@ class FindingPainter(QStyledItemDelegate):
     hovered = QPointF(-1, -1)
     """Where the pointer is on the list."""
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.layout = RowLayout()
+
     def sizeHint(  # noqa: N802 - Qt's name
         self,
         option: QStyleOptionViewItem,  # noqa: ARG002 - Qt's signature
@@ -74,7 +88,7 @@ class FindingPainter(QStyledItemDelegate):
         """Draw a row."""
         row: FindingRow = index.data(ROW_ROLE)
         rect = QRectF(option.rect)
-        columns = Columns(rect, option.fontMetrics, row.parts)
+        columns = self.layout.columns(rect, option.fontMetrics, row.parts)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(option.font)
@@ -109,7 +123,7 @@ class FindingPainter(QStyledItemDelegate):
     ) -> RowButton | None:
         """Return the button at a position on the row at `rect`."""
         row: FindingRow = index.data(ROW_ROLE)
-        columns = Columns(QRectF(rect), metrics, row.parts)
+        columns = self.layout.columns(QRectF(rect), metrics, row.parts)
         for button in RowButton:
             near = button.rect(columns).adjusted(-1, -2, 1, 2)
             if button.offered(row) and button.rect(columns).width() and near.contains(place):

@@ -182,8 +182,10 @@ class Columns:
     and absent have room for these words.
     """
 
-    def __init__(self, rect: QRectF, metrics: QFontMetrics, parts: Parts) -> None:
-        widths = Widths.of(metrics, parts)
+    def __init__(
+        self, rect: QRectF, metrics: QFontMetrics, parts: Parts, widths: Widths | None = None
+    ) -> None:
+        widths = widths or Widths.of(metrics, parts)
         self.level = widths.level(rect.width(), parts)
         level, top, height = self.level, rect.top(), rect.height()
         left, right = rect.left() + MARGIN_PX, rect.right() - RIGHT_PX
@@ -241,6 +243,23 @@ class Columns:
     def min_width(metrics: QFontMetrics, parts: Parts) -> int:
         """Return the width at which a row shows everything."""
         return math.ceil(Widths.of(metrics, parts).needed(LEVELS[0], parts))
+
+
+class RowLayout:
+    """Lays out rows; texts are measured once for a font and its optional columns."""
+
+    def __init__(self) -> None:
+        self._metrics: QFontMetrics | None = None
+        self._widths: dict[Parts, Widths] = {}
+
+    def columns(self, rect: QRectF, metrics: QFontMetrics, parts: Parts) -> Columns:
+        """Return the parts of the row at `rect`."""
+        if self._metrics is None or self._metrics != metrics:
+            self._metrics = QFontMetrics(metrics)
+            self._widths.clear()
+        if parts not in self._widths:
+            self._widths[parts] = Widths.of(metrics, parts)
+        return Columns(rect, metrics, parts, self._widths[parts])
 
 
 def _logit(probability: float) -> float:

@@ -193,7 +193,13 @@ class FindingsModel(QAbstractListModel):
     @property
     def disagreeing(self) -> tuple[str, ...]:
         """Labels on which reader and model disagree, in the order of rows."""
-        return tuple(label for label in self._labels if self.row(label).disagrees)
+        entered = (label for label in self._labels if label in self._reader_findings)
+        return tuple(label for label in entered if self.row(label).disagrees)
+
+    @property
+    def has_reader_findings(self) -> bool:
+        """Whether the reader has found any label present or absent."""
+        return bool(self._reader_findings)
 
     def set_contract(self, contract: ModelContract) -> None:
         """Set the model, which defines tooltips and optional columns."""
@@ -203,8 +209,9 @@ class FindingsModel(QAbstractListModel):
 
     def set_markable(self, *, markable: bool) -> None:
         """Set whether reader findings can be entered for the image."""
-        self._markable = markable
-        self._change_all()
+        if markable != self._markable:
+            self._markable = markable
+            self._change_all()
 
     def set_compared(self, *, compared: bool) -> None:
         """Set whether scores are shown beside what the reader found before they were shown."""
@@ -217,8 +224,9 @@ class FindingsModel(QAbstractListModel):
 
     def set_site_prevalence(self, shares: Mapping[str, float]) -> None:
         """Set the prevalence of labels at the site, in (0, 1)."""
-        self._site = dict(shares)
-        self._change_all()
+        if shares != self._site:
+            self._site = dict(shares)
+            self._change_all()
 
     def details(self, label: str) -> tuple[str, ...]:
         """Return the details of a finding; empty without scores."""
@@ -244,18 +252,21 @@ class FindingsModel(QAbstractListModel):
 
     def set_heat_map_label(self, label: str) -> None:
         """Set the label whose heat map is chosen; empty for none."""
-        self._heat_map_label = label
-        self._change_all()
+        if label != self._heat_map_label:
+            self._heat_map_label = label
+            self._change_all()
 
     def set_reader_findings(self, reader_findings: Mapping[str, bool]) -> None:
         """Set the reader findings of the image."""
-        self._reader_findings = dict(reader_findings)
-        self._change_all()
+        if reader_findings != self._reader_findings:
+            self._reader_findings = dict(reader_findings)
+            self._change_all()
 
     def set_commented(self, labels: frozenset[str]) -> None:
         """Set the labels that the reader has commented on."""
-        self._commented = labels
-        self._change_all()
+        if labels != self._commented:
+            self._commented = labels
+            self._change_all()
 
     def row_of(self, label: str) -> int:
         """Return the row of `label`."""

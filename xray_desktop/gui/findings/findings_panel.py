@@ -212,7 +212,7 @@ class FindingsPanel(QFrame):
         """Show the details and the buttons of the selected finding."""
         self.comparison.show_disagreement(
             self.findings.disagreeing,
-            entered=any(self.findings.row(one).reader_finding is not None for one in LABELS),
+            entered=self.findings.has_reader_findings,
             compared=self.findings.parts.compared,
         )
         self.strip.describe(self.list.current_row)
@@ -229,6 +229,8 @@ class FindingsPanel(QFrame):
 
     def _reserve_details(self) -> None:
         """Reserve the height of the longest details, so that the list does not move."""
+        if not self.findings.has_scores:  # there are no details
+            return
         margins = self.details.contentsMargins()
         wide = self._body.width() - margins.left() - margins.right()
         area = QRect(0, 0, max(wide, 1), ENDLESS_PX)

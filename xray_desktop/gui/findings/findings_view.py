@@ -24,9 +24,10 @@ from xray_desktop.gui.findings.findings_layout import (
     GAP_PX,
     MARGIN_PX,
     Columns,
+    RowLayout,
     axis_position,
 )
-from xray_desktop.gui.findings.findings_model import ROW_ROLE, FindingRow, FindingsModel
+from xray_desktop.gui.findings.findings_model import ROW_ROLE, FindingRow, FindingsModel, Parts
 from xray_desktop.gui.findings.row_buttons import ENTER, OverlaidButtons, RowButton
 from xray_desktop.gui.widgets.text_labels import secondary_font
 from xray_desktop.results.score_text import not_scored_text
@@ -98,7 +99,7 @@ class FindingsView(QListView):
     def has_row_buttons(self) -> bool:
         """Whether rows are wide enough for buttons."""
         rect = QRectF(0, 0, self.viewport().width(), 1)
-        return bool(Columns(rect, self.fontMetrics(), self._findings.parts).present.width())
+        return bool(self._columns(rect, self._findings.parts).present.width())
 
     def select(self, label: str) -> None:
         """Select the row of a label."""
@@ -144,7 +145,10 @@ class FindingsView(QListView):
             self._buttons.hide()
             return
         rect = QRectF(self.visualRect(index))
-        self._buttons.place(row, Columns(rect, self.fontMetrics(), row.parts))
+        self._buttons.place(row, self._columns(rect, row.parts))
+
+    def _columns(self, rect: QRectF, parts: Parts) -> Columns:
+        return self._painter.layout.columns(rect, self.fontMetrics(), parts)
 
     def _keep_label(self) -> None:
         """Keep the selection while scores are sorted; without scores it would hint at the top."""
@@ -282,6 +286,7 @@ class AxisHeader(QWidget):
     def __init__(self, model: FindingsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._layout = RowLayout()
         for changed in (model.modelReset, model.dataChanged):
             changed.connect(lambda *_: self.update())
         self._fit_text_size()
@@ -298,7 +303,7 @@ class AxisHeader(QWidget):
         painter.setFont(secondary_font(self.font()))
         painter.setPen(QColor(palette.FAINT))
         parts = self._model.parts
-        columns = Columns(QRectF(self.rect()), self.fontMetrics(), parts)
+        columns = self._layout.columns(QRectF(self.rect()), self.fontMetrics(), parts)
         flags = Qt.AlignmentFlag.AlignVCenter
         left, right = flags | Qt.AlignmentFlag.AlignLeft, flags | Qt.AlignmentFlag.AlignRight
         painter.drawText(columns.name, left, tr("Finding"))

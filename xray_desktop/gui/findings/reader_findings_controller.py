@@ -41,6 +41,7 @@ class ReaderFindingsController(QObject):
         self._reader_findings, self._settings = reader_findings, settings
         session.scoring.assessed.connect(self._show)
         session.scoring.held_back.connect(self._start_blind_read)
+        session.cleared.connect(panel.clear)  # first, so that no row with scores changes
         session.cleared.connect(reader_findings.clear)
         session.cleared.connect(lambda: panel.findings.set_markable(markable=False))
         panel.blind_read.revealed.connect(self._reveal)
@@ -77,10 +78,10 @@ class ReaderFindingsController(QObject):
         self._session.scoring.set_blind_read(blind=on)
 
     def _show(self, assessment: Assessment) -> None:
-        self._panel.show_assessment(assessment)
-        if self._session.image is not None:
+        if self._session.image is not None:  # before the scores, so that rows change once
             self._reader_findings.show(self._session.image, assessment)
             self._panel.findings.set_markable(markable=True)
+        self._panel.show_assessment(assessment)
 
     def _start_blind_read(self, assessment: Assessment) -> None:
         if self._session.image is not None:

@@ -198,13 +198,16 @@ class RowButtons(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._row: FindingRow | None = None
+        self._described = False
         self.buttons = {button: RealButton(button, self) for button in RowButton}
         for button, real in self.buttons.items():
             real.clicked.connect(lambda _checked=False, button=button: self._press(button))
 
     def describe(self, row: FindingRow | None) -> None:
         """Take over the state of a row; None: there is none."""
-        self._row = row
+        if self._described and row == self._row:
+            return
+        self._row, self._described = row, True
         for button, real in self.buttons.items():
             offered = row is not None and button.offered(row)
             real.setEnabled(offered)

@@ -388,7 +388,6 @@ class MainWindow(QMainWindow):
     def _clear(self) -> None:
         self.banner.hide()
         self.image.clear_image()
-        self.panel.clear()
         self.setWindowTitle(NAME)
 
     def _show_opening(self, asked: Playlist | None) -> None:

@@ -52,6 +52,8 @@ SIDE_EM: Final = (5, 12)
 WIDTH_EM: Final = 8
 """Width of the dock until the user changes it."""
 SOON_MS: Final = 30
+MAX_SCALED: Final = 100
+"""Thumbnails that are held in the size in which they are drawn."""
 
 
 class ThumbnailDelegate(QStyledItemDelegate):
@@ -61,6 +63,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view, self._model = view, model
         self._sizes: dict[tuple[int, bool], QSize] = {}
+        self._scaled: dict[tuple[int, int, int], QImage] = {}
 
     def measure(self) -> None:
         """Measure text and thumbnails anew, before items are laid out."""
@@ -165,17 +168,26 @@ class ThumbnailDelegate(QStyledItemDelegate):
             return
         scale = painter.device().devicePixelRatioF()
         wanted = QSize(place.size()) * scale
-        small = image.scaled(
-            wanted,
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
+        small = self._scaled_to(image, wanted)
         small.setDevicePixelRatio(scale)
         size = small.deviceIndependentSize().toSize()
         centre = place.center()
         painter.drawImage(
             QPoint(centre.x() - size.width() // 2, centre.y() - size.height() // 2), small
         )
+
+    def _scaled_to(self, image: QImage, wanted: QSize) -> QImage:
+        """Return a thumbnail in a size, which most are drawn in again with the next image."""
+        key = image.cacheKey(), wanted.width(), wanted.height()
+        if key not in self._scaled:
+            if len(self._scaled) >= MAX_SCALED:
+                self._scaled.clear()
+            self._scaled[key] = image.scaled(
+                wanted,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        return QImage(self._scaled[key])
 
 
 def fitted_caption(caption: str, metrics: QFontMetrics, width: int) -> str:

@@ -179,9 +179,10 @@ class CornerText:
             self._set(label, "\n".join(lines))
 
     def _set(self, label: QLabel, text: str) -> None:
-        if label.text() != text or not text:
+        shown = self._shown and bool(text)
+        if label.text() != text or label.isHidden() == shown:
             label.setText(text)
-            label.setVisible(self._shown and bool(text))
+            label.setVisible(shown)
             self.place()
 
 
