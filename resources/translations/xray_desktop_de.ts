@@ -1032,10 +1032,6 @@
       <translation>Datum</translation>
     </message>
     <message>
-      <source>Date, view, study or file</source>
-      <translation>Datum, Projektion, Studie oder Datei</translation>
-    </message>
-    <message>
       <source>Default window of the file</source>
       <translation>Fenster, das die Datei verlangt</translation>
     </message>
@@ -2416,6 +2412,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Voraufnahme</translation>
     </message>
     <message>
+      <source>Prior in this folder, same patient by the header.</source>
+      <translation>Voraufnahme in diesem Ordner, derselbe Patient laut Header.</translation>
+    </message>
+    <message>
       <source>Prior of {date} in this folder, same patient by the header.</source>
       <translation>Voraufnahme vom {date} in diesem Ordner, derselbe Patient laut Header.</translation>
     </message>
@@ -2768,8 +2768,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Heat&amp;map zeigen</translation>
     </message>
     <message>
-      <source>Show or hide patient data in the corner; never saved with a picture</source>
-      <translation>In der Ecke zeigen oder verbergen, wessen Aufnahme es ist; es wird nie mit einem Bild gespeichert</translation>
+      <source>Show or hide patient data on the image and in lists; never saved with a picture</source>
+      <translation>Patientendaten auf dem Bild und in Listen zeigen oder verbergen; sie werden nie mit einem Bild gespeichert</translation>
     </message>
     <message>
       <source>Show or hide the annotations</source>
@@ -2934,6 +2934,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Study time</source>
       <translation>Studienzeit</translation>
+    </message>
+    <message>
+      <source>Study {number}</source>
+      <translation>Studie {number}</translation>
     </message>
     <message>
       <source>System language</source>
@@ -3840,6 +3844,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>View</source>
       <translation>Projektion</translation>
+    </message>
+    <message>
+      <source>View or file</source>
+      <translation>Projektion oder Datei</translation>
     </message>
     <message>
       <source>W {width}  L {level}</source>

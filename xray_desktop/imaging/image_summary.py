@@ -1,6 +1,6 @@
 """What lists of images show of a file: patient, study and view by its header, and a thumbnail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -112,6 +112,20 @@ class ImageSummary:
             return self.study_uid == other.study_uid
         same_day = self.study_date is not None and self.study_date == other.study_date
         return same_day and self.patient.same_as(other.patient) is True
+
+    def without_patient_data(self) -> "ImageSummary":
+        """Return what may be shown while patient data is hidden: the view, and no more.
+
+        Dates and descriptions of studies may identify a patient, as name and ID do.
+        """
+        return replace(
+            self,
+            patient=PatientKey(),
+            patient_name="",
+            study_date=None,
+            study_time="",
+            study="",
+        )
 
     def __repr__(self) -> str:
         return "ImageSummary(...)"

@@ -80,7 +80,10 @@ def test_patients_that_are_not_shown_are_not_searched(listed: WindowHarness) -> 
         for column in range(model.columnCount())
     ]
     assert not any("Doe" in cell or cell == "77" for cell in cells)
-    for text in ("doe", "77"):
+    assert not any("202" in cell or "Chest" in cell for cell in cells)
+    assert {"PA", "Lateral", "AP", "a1"} <= set(cells)
+    assert dialog.search.placeholderText() == "View or file"
+    for text in ("doe", "77", "2026", "chest"):
         dialog.search.setText(text)
         assert dialog.count.text() == "0 of 5 images"
     assert not dialog.open_button.isEnabled()

@@ -3,7 +3,8 @@
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
-from tests.gui.studies.conftest import NEW, open_list, shown, summary
+from tests.gui.studies.conftest import NEW, OLD, open_list, shown, summary
+from xray_desktop.gui.compare.prior_controller import Prior
 from xray_desktop.imaging.image_summary import ImageSummary
 
 
@@ -87,3 +88,46 @@ def test_one_image_alone_is_answered_too(listed: WindowHarness, qtbot: QtBot) ->
         listed.session.open([listed.path("a3")])
     hang(listed, "hang_views")
     qtbot.waitUntil(lambda: listed.window.banner.label.text().startswith("The list holds no other"))
+
+
+def test_a_message_on_why_nothing_is_hung_ends_with_the_next_comparison(
+    listed: WindowHarness, qtbot: QtBot
+) -> None:
+    banner = listed.window.banner
+    listed.session.go_to(listed.path("b1"))
+    qtbot.waitUntil(lambda: shown(listed) == "b1")
+    hang(listed, "hang_views")
+    assert banner.label.text() == "The list holds no other view of this study."
+    listed.window.compared.compare(listed.path("a1"))
+    assert banner.isHidden()
+    for name in ("a2", "a3", "a4"):
+        listed.window.compared.compare(listed.path(name))
+    assert "close one first" in banner.label.text(), "said after the last one that has room"
+    listed.window.comparison.remove(listed.window.comparison.images[0])
+    assert banner.isHidden()
+    banner.show_message("Something else.")
+    listed.window.comparison.clear()
+    assert banner.label.text() == "Something else."
+
+
+def test_titles_and_the_offer_of_a_prior_have_no_date_while_patient_data_is_hidden(
+    listed: WindowHarness, qtbot: QtBot
+) -> None:
+    hang(listed, "hang_prior")
+    wait_for_titles(listed, qtbot, "Current · PA · 2026-03-02 · a3", "Prior · PA · 2025-03-11 · a1")
+    patient_text = listed.window.actions_by_id["patient_text"]
+    patient_text.setChecked(False)
+    wait_for_titles(listed, qtbot, "Current · PA · a3", "Prior · PA · a1")
+    assert not any("202" in image.title.toolTip() for image in listed.window.comparison.images)
+    listed.window.compared.compare(listed.path("a2"))
+    wait_for_titles(listed, qtbot, "Current · PA · a3", "Prior · PA · a1", "LL · a2")
+    listed.window.prior.found.emit(Prior(listed.path("a1"), OLD))
+    assert listed.window.banner.label.text().startswith("Prior in this folder")
+    patient_text.setChecked(True)
+    wait_for_titles(
+        listed,
+        qtbot,
+        "Current · PA · 2026-03-02 · a3",
+        "Prior · PA · 2025-03-11 · a1",
+        "LL · 2025-03-11 · a2",
+    )

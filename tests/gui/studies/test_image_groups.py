@@ -71,5 +71,5 @@ def test_texts() -> None:
     assert view_text(summary("7", NEW)) == "PA"
     assert view_text(ImageSummary(projection=Projection.FRONTAL)) == "Frontal"
     assert view_text(None) == view_text(ImageSummary()) == ""
-    assert patient_texts(summary("7", OLD), 3, shown=True) == ("Doe, 7", "7")
-    assert patient_texts(summary("7", OLD), 3, shown=False) == ("Patient 3",)
+    assert patient_texts(summary("7", OLD)) == ("Doe, 7", "7")
+    assert patient_texts(summary("7", OLD).without_patient_data()) == ()

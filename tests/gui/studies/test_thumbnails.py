@@ -90,7 +90,12 @@ def test_patients_are_named_only_while_patient_data_is_shown(listed: WindowHarne
             text = model.index(row).data(role)
             assert "Doe" not in text
             assert "77" not in text
+            assert "202" not in text
+            assert "Chest" not in text
+    assert [row.study for row in rows(listed)] == ["Study 1", "", "Study 2", "", "Study 1"]
+    assert spoken(listed, 2).startswith("shown, Image 3 of 5, PA")
     listed.window.actions_by_id["patient_text"].setChecked(True)
+    assert rows(listed)[2].study == "2026-03-02"
     assert rows(listed)[0].patient == ("Doe, 77", "77")
 
 

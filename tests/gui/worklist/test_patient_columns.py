@@ -13,7 +13,7 @@ from xray_desktop.core.errors import FailedError
 from xray_desktop.core.progress import Progress
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.worklist.row_headers import AT_ONCE, RowHeaders
-from xray_desktop.gui.worklist.worklist_cells import FROM_HEADERS, PATIENT_DATA, Column
+from xray_desktop.gui.worklist.worklist_cells import FROM_HEADERS, PATIENT_DATA, Column, header_text
 from xray_desktop.gui.worklist.worklist_model import WorklistModel
 from xray_desktop.imaging.image_summary import ImageSummary, PatientKey, Projection
 from xray_desktop.triage.worklist_row import WorklistRow
@@ -79,6 +79,12 @@ def test_patient_data_is_hidden_with_its_command(
     assert not any(table.isColumnHidden(column) for column in PATIENT_DATA)
     controller.window.show_docked(docked=False)  # as it was remembered, while they were hidden
     assert not any(table.isColumnHidden(column) for column in PATIENT_DATA)
+
+
+def test_columns_of_patient_data_are_those_that_a_summary_without_it_leaves_empty() -> None:
+    assert all(header_text(summary(0), column) for column in FROM_HEADERS)
+    hidden = summary(0).without_patient_data()
+    assert {one for one in FROM_HEADERS if not header_text(hidden, one)} == PATIENT_DATA
 
 
 def test_nothing_is_read_for_columns_that_are_hidden(

@@ -229,7 +229,7 @@ COMMANDS: Final = validated(
             VIEW,
             "&Patient data",
             "Shift+T",
-            "Show or hide patient data in the corner; never saved with a picture",
+            "Show or hide patient data on the image and in lists; never saved with a picture",
             checkable=True,
         ),
         Command(

@@ -133,6 +133,8 @@ class ComparedImage(QFrame):
         super().__init__(parent)
         self.setObjectName("compared")
         self.path, self._role = path, ""
+        self._image: Radiograph | None = None
+        self._patient_shown = True
         self.view = ImageView(self)
         self.title = ElidedLabel(parent=self)
         close = QPushButton(tr("Close"), self)
@@ -149,16 +151,23 @@ class ComparedImage(QFrame):
 
     def name(self, path: Path, role: str = "") -> None:
         """Set the path and the title of the image shown here, with what it hangs here as."""
-        self.path, self._role = path, role
-        self._set_title("")
+        self.path, self._role, self._image = path, role, None
+        self._set_title()
         self._close.setAccessibleName(tr("Close {name}", name=path.name))
 
     def show_image(self, pixels: DisplayPixels) -> None:
         """Show the image, once it is read, in its own window."""
         self.view.show_image(pixels)
-        self._set_title(taken_text(pixels.image))
+        self._image = pixels.image
+        self._set_title()
 
-    def _set_title(self, taken: str) -> None:
+    def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Name the study date in the title, or leave it out."""
+        self._patient_shown = shown
+        self._set_title()
+
+    def _set_title(self) -> None:
+        taken = taken_text(self._image, patient_shown=self._patient_shown)
         name = _joined(self._role, taken, self.path.name)
         _entitle(self.title, tr("{name} · for comparison, not scored", name=name))
 
@@ -210,7 +219,9 @@ class Comparison(QWidget):
         row.addWidget(self.places)
         row.addWidget(self.windows)
         self._bar.hide()
-        self._title, self._first_name = ElidedLabel(parent=self), ""
+        self._title, self._first_name, self._first_role = ElidedLabel(parent=self), "", ""
+        self._first_image: Radiograph | None = None
+        self._patient_shown = True
         self._head = _head(self, self._title)
         self._head.hide()
         self._scored = QWidget(self)
@@ -229,14 +240,26 @@ class Comparison(QWidget):
         column.addLayout(self._grid, 1)
         self._lay_out()
 
-    def name_first(self, name: str, taken: str = "") -> None:
+    def name_first(self, name: str, image: Radiograph) -> None:
         """Set the title of the first image: its name, and how and when it was taken."""
-        self._first_name = _joined(taken, name)
+        self._first_name, self._first_image = name, image
         self.set_first_role("")
 
     def set_first_role(self, role: str) -> None:
         """Set what the first image hangs beside the others as, until the next image."""
-        name = _joined(role, self._first_name)
+        self._first_role = role
+        self._name_first()
+
+    def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Name study dates in the titles, or leave them out."""
+        self._patient_shown = shown
+        self._name_first()
+        for image in self.images:
+            image.set_patient_shown(shown)
+
+    def _name_first(self) -> None:
+        taken = taken_text(self._first_image, patient_shown=self._patient_shown)
+        name = _joined(self._first_role, taken, self._first_name)
         _entitle(self._title, tr("{name} · findings and heat map are of this image", name=name))
 
     @property
@@ -288,6 +311,7 @@ class Comparison(QWidget):
         if len(self.images) == MAX_COMPARED:
             return None
         image = ComparedImage(path, self)
+        image.set_patient_shown(self._patient_shown)
         image.closed.connect(self.remove)
         image.view.viewport().installEventFilter(self)
         self.images.append(image)
@@ -349,9 +373,14 @@ class Comparison(QWidget):
         self._frame()
 
 
-def taken_text(image: Radiograph) -> str:
-    """Return view and study date of an image, as far as its header states them."""
-    date = "" if image.patient is None else image.patient.study_date
+def taken_text(image: Radiograph | None, *, patient_shown: bool) -> str:
+    """Return view and study date of an image, as far as its header states them.
+
+    The date is patient data.
+    """
+    if image is None:
+        return ""
+    date = "" if image.patient is None or not patient_shown else image.patient.study_date
     return _joined(image.exposure.view_position or "", date)
 
 

@@ -15,7 +15,6 @@ from xray_desktop.gui.compare.comparison import (
     MAX_COMPARED,
     ComparedImage,
     Comparison,
-    taken_text,
 )
 from xray_desktop.gui.session.playlist import Playlist
 from xray_desktop.gui.session.session import Session
@@ -124,7 +123,7 @@ class ComparisonController(QObject):
         self._read(image, path)
 
     def _name_first(self, pixels: DisplayPixels, playlist: Playlist) -> None:
-        self.comparison.name_first(playlist.current.name, taken_text(pixels.image))
+        self.comparison.name_first(playlist.current.name, pixels.image)
 
     def _set_up_pane(self, image: ComparedImage) -> None:
         image.view.mouse.step_requested.connect(lambda by: self._step(image, by))

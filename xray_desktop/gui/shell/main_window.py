@@ -343,9 +343,13 @@ class MainWindow(QMainWindow):
         self.reader_findings.restored.connect(self.status.show_message)
         self.studies.message.connect(self.status.show_message)
         self.findings.message.connect(self.status.show_message)
-        failing = (self.reader_findings, self.compared, self.prior, self.headers)
-        for controller in (*failing, self.worklist, self.preferences, self.studies):
+        failing = (self.reader_findings, self.headers, self.worklist, self.preferences)
+        for controller in failing:
             controller.failed.connect(self.banner.show_message)
+        for controller in (self.compared, self.prior, self.studies):
+            controller.failed.connect(self.banner.show_on_comparison)
+        for changed in (self.comparison.added, self.comparison.removed):
+            changed.connect(lambda _image: self.banner.end_on_comparison())
         for files in (self.annotation_files, self.reader_findings_files):
             files.failed.connect(self.banner.show_message)
         self.states.cautioned.connect(self.banner.show_message)

@@ -179,6 +179,7 @@ class Banner(QFrame):
         self.dismiss.setToolTip(tr("Hide this line"))
         self.dismiss.clicked.connect(self._dismiss)
         self._offered: tuple[Callable[[], object], Callable[[], object]] | None = None
+        self._on_comparison = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 8, 7)
         row.addWidget(self.label, 1)
@@ -192,6 +193,16 @@ class Banner(QFrame):
         self.accept.hide()
         self.label.setText(sentence)
         self.setVisible(bool(sentence))
+
+    def show_on_comparison(self, sentence: str) -> None:
+        """Show a message on images side by side, until others stand there."""
+        self.show_message(sentence)
+        self._on_comparison = sentence
+
+    def end_on_comparison(self) -> None:
+        """Hide a message on images side by side, if it is still shown."""
+        if self._on_comparison and self.label.text() == self._on_comparison:
+            self.show_message("")
 
     def offer(
         self,

@@ -67,7 +67,8 @@ WIDTHS_EM: Final = {
     Column.VIEW: 7,
     Column.STUDY: 11,
 }
-PATIENT_COLUMNS: Final = frozenset({Column.PATIENT, Column.ID})
+PATIENT_COLUMNS: Final = frozenset({Column.PATIENT, Column.ID, Column.DATE, Column.STUDY})
+"""Columns that are left out while patient data is hidden."""
 
 
 class FoundModel(QAbstractTableModel):
@@ -78,7 +79,7 @@ class FoundModel(QAbstractTableModel):
     index : ImageIndex
         All images.
     patient_shown : bool
-        Whether patients are named; if not, they are not searched either.
+        Whether patient data is shown; if not, it is not searched either.
     """
 
     def __init__(
@@ -198,7 +199,7 @@ class FindDialog(QDialog):
     index : ImageIndex
         The images; their headers are read while the dialog is open.
     patient_shown : bool
-        Whether patients are named.
+        Whether patient data is shown.
     """
 
     opened = Signal(object)
@@ -216,7 +217,7 @@ class FindDialog(QDialog):
         self.search = QLineEdit(self)
         self.search.setAccessibleName(tr("Search"))
         named = tr("Name, ID, date, view, study or file")
-        self.search.setPlaceholderText(named if patient_shown else tr("Date, view, study or file"))
+        self.search.setPlaceholderText(named if patient_shown else tr("View or file"))
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
         self.table = self._table()

@@ -79,6 +79,8 @@ class Hanging(QObject):
         self._session, self._index = session, index
         self._compared, self._prior, self._banner = compared, prior, banner
         self._offered = ""
+        self._prior_offered: Prior | None = None
+        self._patient_shown = True
         self._attempt: Attempt | None = None
         self._then: tuple[Path, Path] | None = None
         prior.found.connect(self._offer_prior)
@@ -91,6 +93,12 @@ class Hanging(QObject):
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""
         return {"hang_views": self.hang_views, "hang_prior": self.hang_prior}
+
+    def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Name the date of a prior that is offered, or leave it out."""
+        self._patient_shown = shown
+        if self._prior_offered is not None and self._banner.label.text() == self._offered:
+            self._offer_prior(self._prior_offered)
 
     def hang_views(self) -> None:
         """Hang the frontal and the lateral image of the study of the one shown side by side."""
@@ -195,9 +203,14 @@ class Hanging(QObject):
             self._hang(then[1], tr("Lateral"))
 
     def _offer_prior(self, prior: Prior) -> None:
-        self._offered = tr(
-            "Prior of {date} in this folder, same patient by the header.",
-            date=prior.taken.isoformat(),
+        self._prior_offered = prior
+        self._offered = (
+            tr(
+                "Prior of {date} in this folder, same patient by the header.",
+                date=prior.taken.isoformat(),
+            )
+            if self._patient_shown
+            else tr("Prior in this folder, same patient by the header.")
         )
         self._banner.offer(
             self._offered,

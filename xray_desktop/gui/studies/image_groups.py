@@ -87,10 +87,9 @@ def date_text(summary: ImageSummary | None) -> str:
     return summary.study_date.isoformat()
 
 
-def patient_texts(summary: ImageSummary, number: int, *, shown: bool) -> tuple[str, ...]:
-    """Return name and ID of a patient, or a number in their place if they are not to be shown."""
-    known = tuple(text for text in (summary.patient_name, summary.patient.id) if text)
-    return known if shown and known else (tr("Patient {number}", number=number),)
+def patient_texts(summary: ImageSummary) -> tuple[str, ...]:
+    """Return name and ID of a patient, as far as there are any."""
+    return tuple(text for text in (summary.patient_name, summary.patient.id) if text)
 
 
 def study_text(summary: ImageSummary) -> str:

@@ -152,6 +152,8 @@ class StudiesController(QObject):
     def _set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         self._patient_shown = shown
         self.model.set_patient_shown(shown)
+        self._compared.comparison.set_patient_shown(shown)
+        self.hanging.set_patient_shown(shown)
 
     def _apply(self) -> None:
         """Show thumbnails of several images; in full screen they are left away."""

@@ -26,6 +26,7 @@ from xray_desktop.gui.studies.image_groups import (
     view_text,
 )
 from xray_desktop.gui.studies.image_index import ImageIndex
+from xray_desktop.imaging.image_summary import ImageSummary
 
 Index = QModelIndex | QPersistentModelIndex
 MIME: Final = "application/x-xray-desktop-image"
@@ -92,7 +93,7 @@ class ThumbnailModel(QAbstractListModel):
         self._take_list()
 
     def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show names and IDs of patients, or numbers in their place."""
+        """Show names and IDs of patients and dates of studies, or numbers in their place."""
         self._patient_shown = shown
         self._set_headings()
 
@@ -167,9 +168,12 @@ class ThumbnailModel(QAbstractListModel):
         summary = self._index.summary(path)
         if summary is None or not summary.dicom:
             return path.name, str(path.parent)
-        patient = patient_texts(summary, 0, shown=True) if self._patient_shown else ()
-        lines = (*patient, study_text(summary), view_text(summary), path.name)
+        summary = self._visible(summary)
+        lines = (*patient_texts(summary), study_text(summary), view_text(summary), path.name)
         return tuple(line for line in lines if line)
+
+    def _visible(self, summary: ImageSummary) -> ImageSummary:
+        return summary if self._patient_shown else summary.without_patient_data()
 
     def _spoken(self, path: Path, row: int) -> str:
         parts = [
@@ -207,6 +211,7 @@ class ThumbnailModel(QAbstractListModel):
         look = self._index.summary
         headings: list[tuple[tuple[str, ...], str]] = []
         before = None
+        number = 0  # of the study, counted for each patient
         for path, group in zip(self._paths, groups_of(self._paths, look), strict=True):
             patient: tuple[str, ...] = ()
             study = ""
@@ -215,9 +220,16 @@ class ThumbnailModel(QAbstractListModel):
                 if group.patient is None:
                     study = path.parent.name or str(path.parent)
                 else:
-                    study = date_text(summary) or summary.study
+                    summary = self._visible(summary)
                     if before is None or before.patient != group.patient:
-                        patient = patient_texts(summary, group.patient, shown=self._patient_shown)
+                        patient = patient_texts(summary) or (
+                            tr("Patient {number}", number=group.patient),
+                        )
+                        number = 0
+                    number += 1
+                    study = date_text(summary) or summary.study
+                    if not self._patient_shown:
+                        study = tr("Study {number}", number=number)
             headings.append((patient, study))
             before = group or before
         return headings
