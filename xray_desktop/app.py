@@ -27,7 +27,8 @@ from xray_desktop.gui.shell.instance import (
     send_to_running_instance,
     server_name,
 )
-from xray_desktop.gui.shell.main_window import NAME, MainWindow
+from xray_desktop.gui.shell.main_window import MainWindow
+from xray_desktop.gui.shell.session_display import NAME
 from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.engines import EngineOptions, load_engine
 from xray_desktop.inference.self_test import SelfTests

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.annotations.hand import Hand, measured_image
 from tests.gui.conftest import WindowHarness
 from xray_desktop.gui.common.command import grouped
 from xray_desktop.gui.common.command_table import CHOICE_KEYS, COMMANDS, choice_id
+from xray_desktop.gui.shell.menus import connect_handlers, window_actions
 
 CHOICES = {choice_id(key) for key in CHOICE_KEYS}
 
@@ -84,3 +85,13 @@ def test_a_right_click_on_an_annotation_offers_what_can_be_done_with_it(
     hand.do("delete_mark")
     assert hand.kinds == []
     assert not hand.harness.window.actions_by_id["copy_measurement"].isEnabled()
+
+
+def test_a_command_without_a_handler_is_an_error(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    handlers = {command.id: lambda *_state: None for command in COMMANDS}
+    connect_handlers(window_actions(window), handlers)
+    del handlers["invert"]
+    with pytest.raises(KeyError):
+        connect_handlers(window_actions(window), handlers)

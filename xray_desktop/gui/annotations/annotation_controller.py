@@ -82,6 +82,8 @@ class AnnotationController(QObject):
         Where annotations are drawn.
     parent : QWidget
         The window, parent of the dialogs.
+    actions : mapping of str to QAction
+        By command: tools are exclusive, undo and redo follow the undo stacks.
     host : AnnotationController, optional
         Controller of the first pane, which receives the commands and passes them on; this one
         shares its tool.
@@ -100,7 +102,11 @@ class AnnotationController(QObject):
     """How to use the chosen tool, or what was done; empty for the usual tool."""
 
     def __init__(
-        self, view: ImageView, parent: QWidget, host: "AnnotationController | None" = None
+        self,
+        view: ImageView,
+        parent: QWidget,
+        actions: Mapping[str, QAction],
+        host: "AnnotationController | None" = None,
     ) -> None:
         super().__init__(parent)
         self._parent = parent
@@ -123,7 +129,7 @@ class AnnotationController(QObject):
         self._tools[CALIBRATE] = PointsTool(self._surface, AnnotationKind.LENGTH, self._calibrate)
         self._tools[WINDOW_REGION] = BoxTool(self._surface, self._window_from)
         self._tool: Tool | None = None
-        self.actions: Mapping[str, QAction] = {} if host is None else host.actions
+        self._actions = actions
         self.usual = WINDOW_TOOL
         self.chosen = WINDOW_TOOL if host is None else host.chosen
         view.mouse.editor = self._editor = AnnotationEditor(
@@ -133,7 +139,9 @@ class AnnotationController(QObject):
         first = self if host is None else host
         self.layer.selection_changed.connect(first.follow_selection)
         view.windowing_changed.connect(lambda _windowing: self._refresh())
-        if host is not None:
+        if host is None:
+            self._set_up_actions()
+        else:
             self.layer.setVisible(host.layer.isVisible())
             self.take_tool(host.chosen)
 
@@ -152,7 +160,7 @@ class AnnotationController(QObject):
 
     def beside(self, view: ImageView) -> "AnnotationController":
         """Return the controller of another pane, with the tool that is chosen here."""
-        controller = AnnotationController(view, self._parent, self)
+        controller = AnnotationController(view, self._parent, self._actions, self)
         controller.ask_length = self.ask_length
         self._beside.append(controller)
         return controller
@@ -174,31 +182,24 @@ class AnnotationController(QObject):
         )
         self.here.pane_annotations.activate()
         self.follow_selection()
-        if self.actions:
-            self.actions["key_image"].setChecked(
-                self.here.pane_annotations.annotation_set.key_image
-            )
+        self._actions["key_image"].setChecked(self.here.pane_annotations.annotation_set.key_image)
 
-    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Connect the actions: tools are exclusive, undo and redo follow the undo stacks."""
-        self.actions = actions
+    def _set_up_actions(self) -> None:
+        """Make tools exclusive, and enable what is possible at first."""
         group = QActionGroup(self)
         for name in TOOLS:
-            group.addAction(actions[name])
-        actions[self.usual].setChecked(True)
-        actions["marks"].setChecked(True)
+            group.addAction(self._actions[name])
         changes = self.pane_annotations.changes
         for name, possible in (("undo", changes.canUndoChanged), ("redo", changes.canRedoChanged)):
-            actions[name].setEnabled(False)
-            possible.connect(actions[name].setEnabled)
+            self._actions[name].setEnabled(False)
+            possible.connect(self._actions[name].setEnabled)
         self._enable()
         self.follow_selection()
 
     def follow_selection(self) -> None:
         """Enable what can be done with a selected annotation while there is one."""
         for name in ("delete_mark", "copy_measurement"):
-            if name in self.actions:
-                self.actions[name].setEnabled(self.here.layer.selected is not None)
+            self._actions[name].setEnabled(self.here.layer.selected is not None)
 
     @property
     def spacing(self) -> PixelSpacing | None:
@@ -223,7 +224,7 @@ class AnnotationController(QObject):
         self.usual = next((name for name, does in DRAG_TOOLS.items() if does is drag), WINDOW_TOOL)
         if self.chosen == before:
             self.take_tool(self.usual)
-            self.actions[self.usual].setChecked(True)
+            self._actions[self.usual].setChecked(True)
 
     def finish_typing(self) -> None:
         """Keep a note that is being typed in any pane."""
@@ -236,7 +237,7 @@ class AnnotationController(QObject):
             return True
         if self.chosen == self.usual:
             return False
-        self.actions[self.usual].setChecked(True)
+        self._actions[self.usual].setChecked(True)
         return True
 
     def cancel_drawing(self) -> bool:
@@ -250,7 +251,7 @@ class AnnotationController(QObject):
         if chosen:
             for controller in (self, *self._beside):
                 controller.take_tool(name)
-            hint = "" if name == self.usual else self.actions[name].statusTip()
+            hint = "" if name == self.usual else self._actions[name].statusTip()
             self.hint_changed.emit(hint)
 
     def take_tool(self, name: str) -> None:
@@ -287,7 +288,7 @@ class AnnotationController(QObject):
             self.pane_annotations.put(
                 replace(self.pane_annotations.annotation_set, spacing=spacing), "calibrating"
             )
-        self.actions[self.usual].setChecked(True)
+        self._actions[self.usual].setChecked(True)
 
     def delete(self) -> None:
         chosen, annotation_set = self.layer.selected, self.pane_annotations.annotation_set
@@ -325,8 +326,8 @@ class AnnotationController(QObject):
                 annotation_set.spacing or self.image.spacing, key_image=annotation_set.key_image
             )
         here = self if self._host is None else self._host.here
-        if self.actions and here is self:
-            self.actions["key_image"].setChecked(annotation_set.key_image)
+        if here is self:
+            self._actions["key_image"].setChecked(annotation_set.key_image)
         self.ratio_changed.emit(self._ratio(annotation_set))
 
     def _refresh(self) -> None:
@@ -359,6 +360,6 @@ class AnnotationController(QObject):
         self.view.mouse.set_cursor(shape)
 
     def _enable(self) -> None:
-        for name in ("heart", "key_image"):
-            if name in self.actions and self._host is None:
-                self.actions[name].setEnabled(self.image is not None)
+        if self._host is None:
+            for name in ("heart", "key_image"):
+                self._actions[name].setEnabled(self.image is not None)

@@ -28,17 +28,23 @@ class FindingsController(QObject):
     ----------
     session, panel, reader_findings
         The open image, the findings panel, the store of reader findings.
+    actions : mapping of str to QAction
+        By command: those that the menu of a row offers.
     """
 
     message = Signal(str)
     """What was copied."""
 
     def __init__(
-        self, session: Session, panel: FindingsPanel, reader_findings: ReaderFindingsStore
+        self,
+        session: Session,
+        panel: FindingsPanel,
+        reader_findings: ReaderFindingsStore,
+        actions: Mapping[str, QAction],
     ) -> None:
         super().__init__(panel)
         self._session, self._panel, self._reader = session, panel, reader_findings
-        self._actions: Mapping[str, QAction] = {}
+        self._actions = actions
         heat_maps = session.heat_map_controller
         session.scoring.not_assessed.connect(panel.show_not_assessed)
         session.scoring.withheld.connect(panel.show_withheld)
@@ -59,10 +65,6 @@ class FindingsController(QObject):
             "by_name": self._panel.findings.sort_by_name,
             "copy_findings": lambda: self.copy(""),
         }
-
-    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Take the actions that the menu of a row offers, by command id."""
-        self._actions = actions
 
     def copy(self, label: str) -> None:
         """Copy a finding as text for a report; all of them for an empty label."""

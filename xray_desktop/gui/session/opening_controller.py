@@ -29,12 +29,23 @@ class LastFolder(Protocol):
 
 
 class OpeningController(QObject):
-    """File dialogs and paging commands of `session`, over `window`; dialogs begin in `last`."""
+    """File dialogs and paging commands of `session`, over `window`; dialogs begin in `last`.
 
-    def __init__(self, window: QWidget, session: Session, last: LastFolder) -> None:
+    Paging commands are enabled while they have an image to go to.
+    """
+
+    def __init__(
+        self, window: QWidget, session: Session, last: LastFolder, actions: Mapping[str, QAction]
+    ) -> None:
         super().__init__(window)
         self._window, self._session, self._last = window, session, last
+        self._actions = actions
         session.frame_requested.connect(self._ask_frame)
+        session.opening.connect(lambda asked: self._allow_steps(asked or session.playlist))
+        session.image_opened.connect(lambda _pixels, playlist: self._allow_steps(playlist))
+        session.list_changed.connect(self._allow_steps)
+        session.refused.connect(lambda _why: self._allow_steps(session.playlist))
+        self._allow_steps(None)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""
@@ -85,10 +96,8 @@ class OpeningController(QObject):
         else:
             self._session.decline_frame()
 
-
-def allow_steps(actions: Mapping[str, QAction], playlist: Playlist | None) -> None:
-    """Enable the paging commands that have an image to go to."""
-    for name, by in (("previous", -1), ("next", 1)):
-        there = playlist is not None and playlist.moved(by) is not None
-        actions[name].setEnabled(there)
-    actions["close_image"].setEnabled(playlist is not None)
+    def _allow_steps(self, playlist: Playlist | None) -> None:
+        for name, by in (("previous", -1), ("next", 1)):
+            there = playlist is not None and playlist.moved(by) is not None
+            self._actions[name].setEnabled(there)
+        self._actions["close_image"].setEnabled(playlist is not None)

@@ -47,6 +47,8 @@ class PreferencesController(QObject):
         Forgets its paths on request.
     runner : JobRunner
         Checks a model that was chosen.
+    actions : mapping of str to QAction
+        By command: they get the keys, and preferences check some of them.
     """
 
     bindings_changed = Signal(object)
@@ -64,11 +66,12 @@ class PreferencesController(QObject):
         engine_text: Callable[[], str],
         recent: RecentImages,
         runner: JobRunner,
+        actions: Mapping[str, QAction],
     ) -> None:
         super().__init__(window)
         self._window, self._app, self._settings = window, app, settings
         self._view, self._panel = view, panel
-        self._actions: Mapping[str, QAction] = {}
+        self._actions = actions
         self.bindings = Bindings.from_settings(settings)
         self._engine_text, self._recent, self._runner = engine_text, recent, runner
 
@@ -80,9 +83,8 @@ class PreferencesController(QObject):
             "clear_history": self._recent.forget,
         }
 
-    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Apply the stored preferences to the actions, by command id."""
-        self._actions = actions
+    def apply_stored(self) -> None:
+        """Apply the stored bindings and preferences."""
         self.use_bindings(self.bindings)
         self._apply(Preferences.from_settings(self._settings), Preferences.names())
         self._panel.findings.set_site_prevalence(stored_prevalence(self._settings))

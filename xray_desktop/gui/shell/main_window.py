@@ -1,4 +1,4 @@
-"""The main window: composes the feature controllers and applies what the session reports."""
+"""The main window: composes the feature controllers and connects them."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,24 +27,22 @@ from xray_desktop.gui.findings.reader_findings_controller import ReaderFindingsC
 from xray_desktop.gui.findings.reader_findings_folder import ask_folder
 from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsStore
 from xray_desktop.gui.findings.reader_record import READER_FILES
-from xray_desktop.gui.session.ai_display import AiDisplay
-from xray_desktop.gui.session.opening_controller import OpeningController, allow_steps
-from xray_desktop.gui.session.playlist import Playlist, position_text
+from xray_desktop.gui.session.opening_controller import OpeningController
 from xray_desktop.gui.session.presentation_state_controller import PresentationStateController
 from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.session.session_restore import SessionRestore
 from xray_desktop.gui.settings.preferences_controller import PreferencesController
 from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.shell.help_dialogs import Dialogs
-from xray_desktop.gui.shell.menus import Menus, build_actions
+from xray_desktop.gui.shell.menus import Menus, connect_handlers, window_actions
 from xray_desktop.gui.shell.panes import Panes
+from xray_desktop.gui.shell.session_display import NAME, SessionDisplay
 from xray_desktop.gui.shell.start_page import StartPage
 from xray_desktop.gui.shell.status_bar import Banner, StatusBar, model_text
 from xray_desktop.gui.shell.tool_palette import ToolPalette
 from xray_desktop.gui.shell.window_frame import WindowFrame
 from xray_desktop.gui.shell.window_keys import WindowKeys
 from xray_desktop.gui.studies.studies_controller import StudiesController
-from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.gui.viewer.real_size import RealSize
 from xray_desktop.gui.widgets.placeholders import LoadingIndicator
@@ -52,12 +50,12 @@ from xray_desktop.gui.widgets.text_dialog import confirm_loss
 from xray_desktop.gui.widgets.window_layout import resize_within_screen
 from xray_desktop.gui.worklist.worklist_controller import WorklistController
 from xray_desktop.imaging.decoder_protocol import StepReader
-from xray_desktop.inference.engine import Engine
 
-NAME: Final = "X-ray Desktop"
 CLOSING_MS: Final = 200
 """How long closing waits for cancelled jobs."""
-SHOWN_AT_FIRST: Final = (
+CHECKED_AT_FIRST: Final = (
+    "tool_window",
+    "marks",
     "findings",
     "palette",
     "smooth",
@@ -114,9 +112,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(NAME)
         self.setAcceptDrops(True)
         resize_within_screen(self, 1440, 900)
+        self.actions_by_id = actions = window_actions(self)
         self.image = ImageView(self)
-        self.opening = OpeningController(self, session, self._recent)
-        self.annotations = AnnotationController(self.image, self)
+        self.opening = OpeningController(self, session, self._recent, actions)
+        self.annotations = AnnotationController(self.image, self, actions)
         self.comparison = Comparison(self.image, self)
         self.compared = ComparisonController(self, self.comparison, session, runner)
         self.prior = PriorController(self, session, self.comparison, runner)
@@ -134,6 +133,7 @@ class MainWindow(QMainWindow):
             compared=self.compared,
             prior=self.prior,
             banner=self.banner,
+            actions=actions,
         )
         self.panel = FindingsPanel(self)
         self.status = StatusBar(self)
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         self.reader_findings_controller = ReaderFindingsController(
             session, self.panel, self.reader_findings, settings
         )
-        self.findings = FindingsController(session, self.panel, self.reader_findings)
+        self.findings = FindingsController(session, self.panel, self.reader_findings, actions)
         self.pictures = ExportController(
             self,
             self.image,
@@ -167,41 +167,46 @@ class MainWindow(QMainWindow):
             self, self.annotations, session, self.comparison, runner, self.compared.open_files
         )
         self.states = PresentationStateController(self.image, session, runner)
-        self.panes = Panes(self.comparison, self.annotations, self.states.reset)
         self.headers = HeaderController(self, session, self.comparison, runner)
         self.worklist = WorklistController(
             self, session, runner, settings, reader=previews, scoring_options=scoring_options
         )
         self.preferences = PreferencesController(
-            self, app, self.image, self.panel, settings, self._engine_text, self._recent, runner
+            self,
+            app,
+            self.image,
+            self.panel,
+            settings,
+            self._engine_text,
+            self._recent,
+            runner,
+            actions,
         )
-        self.tool_palette = ToolPalette(self)
+        self.tool_palette = ToolPalette(self, actions)
         self.archive = ArchiveController(self, session, runner, settings)
         self._lay_out()
-        self.actions_by_id = build_actions(self, self._handlers())
+        self.menus = Menus(self, actions, self._recent, session.open, self.states.menu)
+        self.panes = Panes(
+            self.comparison, self.annotations, self.states.reset, actions, self.menus
+        )
+        self.display = SessionDisplay(
+            self,
+            session,
+            self._recent,
+            actions,
+            image=self.image,
+            panel=self.panel,
+            banner=self.banner,
+            status=self.status,
+            start_page=self.start_page,
+            loading=self.loading,
+        )
         hidden_in_full_screen = (self.dock, self.worklist.dock, self.studies.dock)
         self.frame = WindowFrame(self, hidden_in_full_screen, settings)
-        self.annotations.connect_actions(self.actions_by_id)
-        self.tool_palette.connect_actions(self.actions_by_id)
-        self.preferences.bindings_changed.connect(self.annotations.use_bindings)
-        self.findings.connect_actions(self.actions_by_id)
-        self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
-        self.preferences.bindings_changed.connect(self.start_page.show_keys)
-        self.menus = Menus(self, self.actions_by_id, self._recent, session.open, self.states.menu)
+        connect_handlers(actions, self._handlers())
         self._connect()
-        self.actions_by_id["patient_text"].toggled.connect(self.worklist.set_patient_shown)
-        for shown in SHOWN_AT_FIRST:
-            self.actions_by_id[shown].setChecked(True)
-        self.preferences.connect_actions(self.actions_by_id)
-        self.actions_by_id["model_card"].setEnabled(False)
-        allow_steps(self.actions_by_id, None)
-        self.addActions(list(self.actions_by_id.values()))  # they work while menus are hidden
-        self.actions_by_id["read_first"].setChecked(self.reader_findings_controller.blind_read)
-        self.frame.restore()
-        self.worklist.restore()
-        self.studies.connect_actions(self.actions_by_id)
-        self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
-        self.actions_by_id["palette"].setChecked(not self.tool_palette.isHidden())
+        self.addActions(list(actions.values()))  # they work while menus are hidden
+        self._restore()
         self.dock.visibilityChanged.connect(self._update_findings_action)
         self._keys = WindowKeys(self, self.image, session.step)
         self._app.installEventFilter(self._keys)
@@ -318,23 +323,24 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, heat_map_controller = self._session, self._session.heat_map_controller
-        self.start_page.command_requested.connect(lambda name: self.actions_by_id[name].trigger())
+        actions = self.actions_by_id
+        self.start_page.command_requested.connect(lambda name: actions[name].trigger())
         self.start_page.recent_requested.connect(session.open)
-        session.opening.connect(self._show_opening)
-        session.cleared.connect(self._clear)
-        session.image_opened.connect(self._show_image)
-        session.list_changed.connect(self._show_place)
-        session.refused.connect(self._show_refusal)
-        session.scoring.display_changed.connect(self._apply_display)
-        session.scoring.model_loaded.connect(self._show_model)
         session.cleared.connect(lambda: self.annotations.show(None))
         session.image_opened.connect(lambda pixels, _list: self.annotations.show(pixels.image))
+        session.image_opened.connect(lambda pixels, _list: self.menus.name_choices(pixels.choices))
+        session.scoring.display_changed.connect(
+            lambda display: self.worklist.set_blind(blind=display.blind_read)
+        )
         self.annotations.ratio_changed.connect(self.panel.show_ratio)
         self.annotations.hint_changed.connect(self.status.show_message)
         self.image.mouse.step_requested.connect(session.step)
-        self.panes.connect_actions(self.actions_by_id, self.menus)
         heat_map_controller.heat_map_changed.connect(self.image.show_heat_map_overlay)
-        heat_map_controller.enabled_changed.connect(self.actions_by_id["map"].setChecked)
+        heat_map_controller.enabled_changed.connect(actions["map"].setChecked)
+        actions["patient_text"].toggled.connect(self.worklist.set_patient_shown)
+        self.preferences.bindings_changed.connect(self.annotations.use_bindings)
+        self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
+        self.preferences.bindings_changed.connect(self.start_page.show_keys)
         self.prior.ready.connect(lambda dialog: dialog.open())
         for teller in (self.pictures, self.real_size, self.annotation_export):
             teller.message.connect(self.status.show_message)
@@ -360,6 +366,19 @@ class MainWindow(QMainWindow):
         self.worklist.beside_requested.connect(self.compared.compare)
         self.status.cancel.clicked.connect(lambda _checked=False: session.cancel())
         self._runner.reported.connect(self.status.show_progress)
+
+    def _restore(self) -> None:
+        """Begin with the usual commands checked, then with what the user left and prefers."""
+        actions = self.actions_by_id
+        for name in CHECKED_AT_FIRST:
+            actions[name].setChecked(True)
+        self.preferences.apply_stored()
+        actions["read_first"].setChecked(self.reader_findings_controller.blind_read)
+        self.frame.restore()
+        self.worklist.restore()
+        self.studies.restore()
+        actions["findings"].setChecked(not self.dock.isHidden())
+        actions["palette"].setChecked(not self.tool_palette.isHidden())
 
     def _lay_out(self) -> None:
         body = QWidget(self)
@@ -389,39 +408,6 @@ class MainWindow(QMainWindow):
         """Check the command while the panel is shown, however it was shown."""
         self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
 
-    def _clear(self) -> None:
-        self.banner.hide()
-        self.image.clear_image()
-        self.setWindowTitle(NAME)
-
-    def _show_opening(self, asked: Playlist | None) -> None:
-        """Show which image is being opened; the current one stays until it is ready."""
-        if asked is not None:
-            self.banner.hide()
-        open_list = asked or self._session.playlist
-        allow_steps(self.actions_by_id, open_list)
-        self.start_page.setVisible(open_list is None)
-        self.loading.show_opening(None if asked is None else position_text(asked))
-
-    def _show_image(self, pixels: DisplayPixels, playlist: Playlist) -> None:
-        self._recent.add(playlist.chosen)
-        self.image.show_image(pixels)
-        self.menus.name_choices(pixels.choices)
-        self.panel.show_image(pixels.image)
-        self._show_place(playlist)
-        if playlist.note:
-            self.banner.show_message(playlist.note)
-
-    def _show_place(self, playlist: Playlist) -> None:
-        """Show where in its list the image is."""
-        allow_steps(self.actions_by_id, playlist)
-        self.setWindowTitle(f"{position_text(playlist)} – {NAME}")
-
-    def _show_refusal(self, sentence: str) -> None:
-        allow_steps(self.actions_by_id, self._session.playlist)
-        self.banner.show_message(sentence)
-        self.start_page.setVisible(self._session.image is None)
-
     def _cancel(self) -> None:
         """Cancel drawing or the tool, else leave the full screen, else stop the running job."""
         if self.annotations.cancel():
@@ -431,17 +417,7 @@ class MainWindow(QMainWindow):
         else:
             self._session.cancel()
 
-    def _show_model(self, engine: Engine) -> None:
-        self.actions_by_id["model_card"].setEnabled(True)
-        self.panel.show_model(engine.contract)
-        self.status.show_model(model_text(engine), engine.note)
-
     def _engine_text(self) -> str:
         """Return which model runs on which device; empty until one is loaded."""
         engine = self._session.scoring.engine
         return "" if engine is None else model_text(engine)
-
-    def _apply_display(self, display: AiDisplay) -> None:
-        """Show or hide the AI in the status bar and the worklist."""
-        self.status.set_hidden(display.hidden)
-        self.worklist.set_blind(blind=display.blind_read)

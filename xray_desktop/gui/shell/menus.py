@@ -25,10 +25,8 @@ from xray_desktop.gui.viewer.windowing import window_menu_text
 from xray_desktop.gui.widgets.window_layout import ToolBar
 
 
-def build_actions(
-    window: QMainWindow, handlers: Mapping[str, Callable[..., object]]
-) -> dict[str, QAction]:
-    """Return an action for each command, by id; KeyError if one has no handler."""
+def window_actions(window: QMainWindow) -> dict[str, QAction]:
+    """Return an action for each command, by id; `connect_handlers` says what it does."""
     actions: dict[str, QAction] = {}
     for command in COMMANDS:
         action = QAction(tr(command.text), window)
@@ -40,14 +38,21 @@ def build_actions(
         action.setAutoRepeat(not command.checkable)  # a key held must not flicker
         if command.icon:
             action.setIconText(command_title(command))
-        handler = handlers[command.id]
-        if command.checkable:
-            action.toggled.connect(handler)
-        else:
-            action.triggered.connect(lambda _checked=False, handler=handler: handler())
         actions[command.id] = action
     draw_icons(actions)
     return actions
+
+
+def connect_handlers(
+    actions: Mapping[str, QAction], handlers: Mapping[str, Callable[..., object]]
+) -> None:
+    """Connect each action with what its command does; KeyError if one has no handler."""
+    for name, action in actions.items():
+        handler = handlers[name]
+        if action.isCheckable():
+            action.toggled.connect(handler)
+        else:
+            action.triggered.connect(lambda _checked=False, handler=handler: handler())
 
 
 CHOICE_IDS: Final = tuple(choice_id(key) for key in CHOICE_KEYS)

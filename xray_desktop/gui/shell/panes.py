@@ -96,18 +96,27 @@ class Panes(QObject):
         The annotations of the first one.
     reset : callable
         Shows the first image as it was opened, by its presentation state if one is applied.
+    actions : mapping of str to QAction
+        By command; a pane that is added is shown as they are checked.
+    menus : Menus
+        For right clicks, and the names of windows to choose from.
     """
 
     def __init__(
-        self, comparison: Comparison, annotations: AnnotationController, reset: Callable[[], object]
+        self,
+        comparison: Comparison,
+        annotations: AnnotationController,
+        reset: Callable[[], object],
+        actions: Mapping[str, QAction],
+        menus: Menus,
     ) -> None:
         super().__init__(comparison)
         self._comparison, self._annotations, self._reset = comparison, annotations, reset
         self._first = comparison.active
-        self._actions: Mapping[str, QAction] = {}
-        self._menus: Menus | None = None
+        self._actions, self._menus = actions, menus
         self._controllers: dict[ComparedImage, AnnotationController] = {}
         self._magnifiers: dict[ImageView, Magnifier] = {self._first: Magnifier(self._first)}
+        self._connect_mouse(self._first)
         comparison.added.connect(self._set_up_pane)
         self._first.corner_layout_changed.connect(
             lambda layout: [view.set_corner_layout(layout) for view in comparison.views[1:]]
@@ -125,11 +134,9 @@ class Panes(QObject):
         """Return the magnifier of a pane."""
         return self._magnifiers[view]
 
-    def connect_actions(self, actions: Mapping[str, QAction], menus: Menus) -> None:
-        """Use the state of these actions, and the menus for right clicks."""
-        self._actions, self._menus = actions, menus
-        self._first.mouse.menu_requested.connect(menus.pop_up)
-        self._first.mouse.full_screen_requested.connect(actions["full_screen"].toggle)
+    def _connect_mouse(self, view: ImageView) -> None:
+        view.mouse.menu_requested.connect(self._menus.pop_up)
+        view.mouse.full_screen_requested.connect(self._actions["full_screen"].toggle)
 
     def _set_up_pane(self, image: ComparedImage) -> None:
         view = image.view
@@ -138,12 +145,9 @@ class Panes(QObject):
         self._magnifiers[view] = Magnifier(view)
         view.set_corner_layout(self._first.corner_layout)
         for name, show in DISPLAY_TOGGLES.items():
-            if name in self._actions:
-                show(view, self._actions[name].isChecked())
-        if self._menus is not None:
-            self._magnifiers[view].set_on(self._actions["lens"].isChecked())
-            view.mouse.menu_requested.connect(self._menus.pop_up)
-            view.mouse.full_screen_requested.connect(self._actions["full_screen"].toggle)
+            show(view, self._actions[name].isChecked())
+        self._magnifiers[view].set_on(self._actions["lens"].isChecked())
+        self._connect_mouse(view)
 
     def _release_pane(self, image: ComparedImage) -> None:
         self._magnifiers.pop(image.view)
@@ -157,8 +161,7 @@ class Panes(QObject):
     def _activate_pane(self, view: ImageView) -> None:
         view.mouse.take_bindings(self._first.mouse)
         self._annotations.activate_pane(view)
-        if self._menus is not None:
-            self._menus.name_choices(() if view.pixels is None else view.pixels.choices)
+        self._menus.name_choices(() if view.pixels is None else view.pixels.choices)
 
     def _show_as_opened(self) -> None:
         if self._comparison.active is self._first:

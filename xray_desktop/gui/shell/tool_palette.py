@@ -18,10 +18,18 @@ ICON_PX: Final = range(18, 29)
 class ToolPalette(QToolBar):
     """Buttons of the commands of `TOOL_PALETTE`, at the left edge of a window.
 
-    The window's layout remembers whether it is shown.
+    The window's layout remembers whether it is shown; the command that shows it is checked while it
+    is.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Gets it.
+    actions : mapping of str to QAction
+        By command.
     """
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, actions: Mapping[str, QAction]) -> None:
         super().__init__(tr("Tool palette"), window)
         self._needed = 0
         self.setObjectName("palette")
@@ -30,14 +38,16 @@ class ToolPalette(QToolBar):
         side = min(max(ICON_PX.start, self.fontMetrics().height()), ICON_PX.stop - 1)
         self.setIconSize(QSize(side, side))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._add_buttons(actions)
+        shown = actions["palette"]
+        self.visibilityChanged.connect(lambda _seen: shown.setChecked(not self.isHidden()))
         window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers of commands, by id."""
         return {"palette": self.setVisible}
 
-    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Make the buttons, and keep the command that shows them checked while they are shown."""
+    def _add_buttons(self, actions: Mapping[str, QAction]) -> None:
         for number, group in enumerate(TOOL_PALETTE):
             if number:
                 self.addSeparator()
@@ -46,8 +56,6 @@ class ToolPalette(QToolBar):
                     self.addAction(actions[names[0]])
                 else:
                     self.addWidget(self._list([actions[name] for name in names]))
-        shown = actions["palette"]
-        self.visibilityChanged.connect(lambda _seen: shown.setChecked(not self.isHidden()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Move the buttons together where they would not fit."""

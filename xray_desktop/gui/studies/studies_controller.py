@@ -47,6 +47,8 @@ class StudiesController(QObject):
         Finds priors.
     banner : Offers
         Offers priors.
+    actions : mapping of str to QAction
+        By command: patient data are shown, and thumbnails wanted, as they are checked.
     """
 
     failed = Signal(str)
@@ -65,10 +67,11 @@ class StudiesController(QObject):
         compared: ComparisonController,
         prior: PriorController,
         banner: Offers,
+        actions: Mapping[str, QAction],
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._settings = window, session, settings
-        self._compared = compared
+        self._compared, self._actions = compared, actions
         self.folder_of_file = FolderOfFile(session, runner, settings, self)
         self.index = index = ImageIndex(session, reader, runner, self)
         self.hanging = Hanging(session, index, compared, prior, banner)
@@ -89,6 +92,8 @@ class StudiesController(QObject):
         index.described.connect(self._describe)
         for known in (index.listed, session.image_opened):
             known.connect(lambda *_given: self._put_in_order())
+        actions["patient_text"].toggled.connect(self._set_patient_shown)
+        self.dock.dismissed.connect(lambda: actions["thumbnails"].setChecked(False))
         window.installEventFilter(self)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
@@ -96,13 +101,10 @@ class StudiesController(QObject):
         own = {"thumbnails": self.set_shown, "find_image": self.find}
         return own | self.hanging.handlers()
 
-    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Follow the commands for thumbnails and patient data; apply what was stored."""
-        actions["patient_text"].toggled.connect(self._set_patient_shown)
-        self._set_patient_shown(actions["patient_text"].isChecked())
-        self.dock.dismissed.connect(lambda: actions["thumbnails"].setChecked(False))
+    def restore(self) -> None:
+        """Show thumbnails, or none, as when the window was closed."""
         wanted = str(self._settings.value(SHOWN, "true")).lower() == "true"
-        actions["thumbnails"].setChecked(wanted)
+        self._actions["thumbnails"].setChecked(wanted)
         self.set_shown(wanted)
 
     def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
