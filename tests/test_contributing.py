@@ -58,7 +58,7 @@ def test_lines_after_which_the_example_adds_its_own_are_there():
     panes = (ROOT / "xray_desktop" / "gui" / "shell" / "panes.py").read_text("utf-8")
     assert '"invert": act(view.invert),' in GUIDE
     assert '"invert": act(view.invert),' in panes
-    table = ROOT / "xray_desktop" / "gui" / "common" / "command_table.py"
+    table = ROOT / "xray_desktop" / "gui" / "common" / "view_commands.py"
     commands = table.read_text("utf-8")
     assert 'Command("invert", VIEW' in commands
     fixture = re.search(r"shown: (\w+)\)", GUIDE)

@@ -1,19 +1,36 @@
 """The table of commands, and that everything is reached through it."""
 
 from collections.abc import Callable
+from itertools import groupby
 
 import pytest
 from PySide6.QtWidgets import QToolBar
 
 from tests.gui.conftest import WindowHarness
-from xray_desktop.gui.common.command import Command, default_keys, validated
-from xray_desktop.gui.common.command_table import COMMANDS, FILE, TOOLBAR
+from xray_desktop.gui.common.command import (
+    ADJUST,
+    EDIT,
+    FILE,
+    FINDINGS,
+    HELP,
+    TOOLS,
+    VIEW,
+    Command,
+    default_keys,
+    validated,
+)
+from xray_desktop.gui.common.command_table import COMMANDS, TOOLBAR
 
 
 def test_ids_and_shortcuts_are_unique() -> None:
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
     shortcuts = [key for command in COMMANDS for key in default_keys(command)]
     assert len(set(shortcuts)) == len(shortcuts)
+
+
+def test_menus_come_in_the_usual_order_and_in_one_piece() -> None:
+    menus = [name for name, _ in groupby(command.menu for command in COMMANDS)]
+    assert menus == [FILE, EDIT, VIEW, ADJUST, TOOLS, FINDINGS, HELP]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.annotations.hand import Hand, measured_image
 from tests.gui.conftest import WindowHarness
 from xray_desktop.gui.common.command import grouped
-from xray_desktop.gui.common.command_table import CHOICE_KEYS, COMMANDS, choice_id
+from xray_desktop.gui.common.command_table import COMMANDS
+from xray_desktop.gui.common.view_commands import CHOICE_KEYS, choice_id
 from xray_desktop.gui.shell.menus import connect_handlers, window_actions
 
 CHOICES = {choice_id(key) for key in CHOICE_KEYS}

@@ -1,8 +1,17 @@
-"""The type of a command: id, menu, shortcut, description."""
+"""The type of a command: id, menu, shortcut, description; and the menus."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from xray_desktop.gui.common.language import tr
+
+FILE: Final = "&File"
+EDIT: Final = "&Edit"
+VIEW: Final = "&View"
+TOOLS: Final = "&Tools"
+ADJUST: Final = "&Adjust"
+FINDINGS: Final = "F&indings"
+HELP: Final = "&Help"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,10 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from xray_desktop.core.image.display import Voi
 from xray_desktop.gui.common.command import Submenu, command_title, default_keys, grouped
-from xray_desktop.gui.common.command_table import (
-    CHOICE_KEYS,
-    COMMANDS,
-    CONTEXT_MENU,
-    ON_PALETTE,
-    TOOLBAR,
-    choice_id,
-)
+from xray_desktop.gui.common.command_table import COMMANDS, CONTEXT_MENU, ON_PALETTE, TOOLBAR
 from xray_desktop.gui.common.icons import draw_icons
 from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.common.view_commands import CHOICE_KEYS, choice_id
 from xray_desktop.gui.settings.recent_images import RecentImages, entry_text
 from xray_desktop.gui.viewer.windowing import window_menu_text
 from xray_desktop.gui.widgets.window_layout import ToolBar

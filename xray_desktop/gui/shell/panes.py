@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from xray_desktop.gui.annotations.annotation_controller import AnnotationController
-from xray_desktop.gui.common.command_table import CHOICE_KEYS, choice_id
+from xray_desktop.gui.common.view_commands import CHOICE_KEYS, choice_id
 from xray_desktop.gui.compare.comparison import ComparedImage, Comparison
 from xray_desktop.gui.shell.menus import Menus
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels

@@ -1,0 +1,133 @@
+"""Commands of the menus File and Edit."""
+
+from typing import Final
+
+from xray_desktop.gui.common.command import EDIT, FILE, Command
+
+FILE_COMMANDS: Final = (
+    Command("open", FILE, "&Open…", "Ctrl+O", "Open one or several images", "open"),
+    Command("open_folder", FILE, "Open &folder…", "Ctrl+Shift+O", "Open all images of a folder"),
+    Command("sample", FILE, "Sample i&mages", "", "Open the images that the program brings"),
+    Command(
+        "previous",
+        FILE,
+        "&Previous image",
+        "PgUp",
+        "Previous image of the list",
+        "previous",
+        begins_group=True,
+    ),
+    Command("next", FILE, "&Next image", "PgDown", "Next image of the list", "next"),
+    Command(
+        "find_image",
+        FILE,
+        "Find image…",
+        "F3",
+        "The images of the list by patient, date and view, with a search",
+    ),
+    Command("first", FILE, "Firs&t image", "Home", "First image of the list"),
+    Command("last", FILE, "&Last image", "End", "Last image of the list"),
+    Command(
+        "close_image",
+        FILE,
+        "Close ima&ge",
+        "Ctrl+W",
+        "Take this image off the list and show the next; its file and annotations are kept",
+    ),
+    Command(
+        "worklist",
+        FILE,
+        "&Worklist…",
+        "Ctrl+L",
+        "Images of whole folders, in the order in which they should be read",
+        begins_group=True,
+    ),
+    Command(
+        "archive",
+        FILE,
+        "Archi&ve…",
+        "Ctrl+Shift+L",
+        "Search an archive for a study, and open it",
+    ),
+    Command(
+        "worklist_next",
+        FILE,
+        "Read, ne&xt on the worklist",
+        "Ctrl+Return",
+        "Mark this image of the worklist as read, and open the next unread one",
+    ),
+    Command(
+        "verdict_folder",
+        FILE,
+        "&Save reader findings in…",
+        "",
+        "Choose where reader findings are saved: de-identified pictures and a table",
+        begins_group=True,
+    ),
+    Command(
+        "save_annotations",
+        FILE,
+        "Save &annotations…",
+        "Ctrl+S",
+        "Save the annotations of the image as a DICOM presentation state or as JSON",
+    ),
+    Command(
+        "export",
+        FILE,
+        "&Export the view…",
+        "Ctrl+E",
+        "Save the image as shown, without patient data",
+    ),
+    Command("print", FILE, "Pr&int…", "Ctrl+P", "Print the image with its scores, or make a PDF"),
+    Command(
+        "clear_history",
+        FILE,
+        "&Clear history",
+        "",
+        "Forget the paths of the images opened last and of the folders that were shown",
+        begins_group=True,
+    ),
+    Command("quit", FILE, "&Quit", "Ctrl+Q", "Close the program"),
+    Command(
+        "undo", EDIT, "&Undo", "Ctrl+Z", "Undo the last change of the annotations", icon="undo"
+    ),
+    Command(
+        "redo",
+        EDIT,
+        "Red&o",
+        "Ctrl+Y; Ctrl+Shift+Z",
+        "Do again what was taken back",
+        icon="redo",
+    ),
+    Command(
+        "delete_mark",
+        EDIT,
+        "&Delete annotation",
+        "Del; Backspace",
+        "Delete the selected annotation",
+    ),
+    Command(
+        "copy_picture",
+        EDIT,
+        "&Copy picture",
+        "Ctrl+C",
+        "Copy the image as seen, without patient data",
+        begins_group=True,
+    ),
+    Command(
+        "copy_measurement",
+        EDIT,
+        "Copy &measurement",
+        "Ctrl+Shift+C",
+        "Copy the text of the selected annotation",
+    ),
+    Command(
+        "settings",
+        EDIT,
+        "&Settings…",
+        "Ctrl+,",
+        "Theme, text size, language, image, heat map, engine",
+        begins_group=True,
+    ),
+    Command("bindings", EDIT, "&Keys and mouse…", "Ctrl+F1", "Choose what keys and mouse do"),
+)
