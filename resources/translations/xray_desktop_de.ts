@@ -324,6 +324,10 @@
       <translation>, und die Farben weichen ab</translation>
     </message>
     <message>
+      <source>.</source>
+      <translation>,</translation>
+    </message>
+    <message>
       <source>1 label not scored: {names}</source>
       <translation>1 Befund nicht bewertet: {names}</translation>
     </message>
@@ -353,7 +357,7 @@
     </message>
     <message>
       <source>A constant predictor, which ignores the image, has an AUC of 0.50 for every label.</source>
-      <translation>Ein konstanter Prädiktor, der die Aufnahme nicht auswertet, hat für jedes Label eine AUC von 0.50.</translation>
+      <translation>Ein konstanter Prädiktor, der die Aufnahme nicht auswertet, hat für jedes Label eine AUC von 0,50.</translation>
     </message>
     <message>
       <source>A file with a bearer token; empty: none</source>
@@ -432,8 +436,8 @@
       <translation>AUC nicht gemessen</translation>
     </message>
     <message>
-      <source>AUC {value:.2f} (95 % interval {low:.2f}–{high:.2f}); a constant predictor has 0.50</source>
-      <translation>AUC {value:.2f} (95-%-Intervall {low:.2f}–{high:.2f}); ein konstanter Prädiktor hat 0.50</translation>
+      <source>AUC {value:.2f} (95 % interval {low:.2f}–{high:.2f}); a constant predictor has {none:.2f}</source>
+      <translation>AUC {value:.2f} (95-%-Intervall {low:.2f}–{high:.2f}); ein konstanter Prädiktor hat {none:.2f}</translation>
     </message>
     <message>
       <source>AUC, operating point, sensitivity, specificity and number of images</source>

@@ -70,55 +70,60 @@ def english(text: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def percent_text(share: float) -> str:
+def decimal_text(value: float, spec: str, tr: Translate = english) -> str:
+    """Return a number in a format such as ``.1f``, with the decimal sign of the language."""
+    return tr("{number:" + spec + "}", number=float(value))
+
+
+def percent_text(share: float, tr: Translate = english) -> str:
     """Return a share of 0 to 1 in per cent, with one decimal below 10 %."""
     if share < MIN_SHOWN:
-        return "< 0.1 %"
+        return f"< {decimal_text(100 * MIN_SHOWN, '.1f', tr)} %"
     digits = 1 if share < ONE_DECIMAL_BELOW else 0
-    return f"{100 * min(share, 1 - MIN_SHOWN):.{digits}f} %"
+    return f"{decimal_text(100 * min(share, 1 - MIN_SHOWN), f'.{digits}f', tr)} %"
 
 
-def number_text(value: float, *, calibrated: bool) -> str:
+def number_text(value: float, tr: Translate = english, *, calibrated: bool) -> str:
     """Return a score or an operating point: per cent if calibrated, else a bare decimal."""
-    return percent_text(value) if calibrated else f"{value:.2f}"
+    return percent_text(value, tr) if calibrated else decimal_text(value, ".2f", tr)
 
 
-def score_text(finding: Finding) -> str:
+def score_text(finding: Finding, tr: Translate = english) -> str:
     """Return per cent for a calibrated probability, a bare decimal for an uncalibrated score.
 
     `NO_SCORE` for what is not scored: a number would be read as one.
     """
     if not finding.scored:
         return NO_SCORE
-    return number_text(finding.probability, calibrated=finding.calibrated)
+    return number_text(finding.probability, tr, calibrated=finding.calibrated)
 
 
-def threshold_text(finding: Finding) -> str:
+def threshold_text(finding: Finding, tr: Translate = english) -> str:
     """Return the operating point in the unit of the score beside it; `NO_SCORE` without one."""
     point = finding.operating_point
     if point is None:
         return NO_SCORE
-    return number_text(point.threshold, calibrated=finding.calibrated)
+    return number_text(point.threshold, tr, calibrated=finding.calibrated)
 
 
-def base_rate_text(finding: Finding) -> str:
+def base_rate_text(finding: Finding, tr: Translate = english) -> str:
     """Return the base rate in per cent; empty where it is unknown."""
-    return "" if finding.base_rate is None else percent_text(finding.base_rate)
+    return "" if finding.base_rate is None else percent_text(finding.base_rate, tr)
 
 
-def ratio_text(finding: Finding) -> str:
+def ratio_text(finding: Finding, tr: Translate = english) -> str:
     """Return how many times its base rate a probability is, as ``× 0.9``; empty without one."""
-    return "" if finding.ratio is None else f"× {factor_text(finding.ratio)}"
+    return "" if finding.ratio is None else f"× {factor_text(finding.ratio, tr)}"
 
 
-def factor_text(factor: float) -> str:
+def factor_text(factor: float, tr: Translate = english) -> str:
     """Return a ratio of 0 or more in two digits, as far as they tell something."""
     if factor < MIN_RATIO:
-        return "< 0.01"
+        return f"< {decimal_text(2 * MIN_RATIO, '.2f', tr)}"
     if factor < TWO_DECIMALS_BELOW:
-        return f"{factor:.2f}"
+        return decimal_text(factor, ".2f", tr)
     if factor < NO_DECIMALS_FROM:
-        return f"{factor:.1f}"
+        return decimal_text(factor, ".1f", tr)
     return f"{factor:.0f}" if factor <= MAX_RATIO else f"> {MAX_RATIO}"
 
 
@@ -135,12 +140,12 @@ def statement(finding: Finding, tr: Translate = english) -> str:
     if not finding.scored:
         return not_scored_text(finding, tr)
     if finding.base_rate is None:
-        return score_text(finding)
+        return score_text(finding, tr)
     return tr(
         "{score}, base rate {base}: {ratio}",
-        score=score_text(finding),
-        base=base_rate_text(finding),
-        ratio=ratio_text(finding),
+        score=score_text(finding, tr),
+        base=base_rate_text(finding, tr),
+        ratio=ratio_text(finding, tr),
     )
 
 
@@ -159,8 +164,8 @@ def position_text(finding: Finding, tr: Translate = english) -> str:
     return tr(
         "{state} the operating point, {score} against {threshold}",
         state=state_text(finding, tr),
-        score=score_text(finding),
-        threshold=threshold_text(finding),
+        score=score_text(finding, tr),
+        threshold=threshold_text(finding, tr),
     )
 
 
@@ -183,7 +188,7 @@ def band_text(finding: Finding, tr: Translate = english) -> str:
         return ""
     return tr(
         "likelihood ratio {ratio}: {meaning}",
-        ratio=factor_text(likelihood),
+        ratio=factor_text(likelihood, tr),
         meaning=tr(BANDS[band]),
     )
 
@@ -207,13 +212,13 @@ def short_text(finding: Finding, tr: Translate = english) -> str:
     """Return a finding for a list of several: ``Mass 37 % (base rate 40 %: × 0.9; above)``."""
     name, state = tr(display_name(finding.label)), state_text(finding, tr)
     if finding.base_rate is None:
-        return f"{name} {score_text(finding)} ({state})"
+        return f"{name} {score_text(finding, tr)} ({state})"
     return tr(
         "{name} {score} (base rate {base}: {ratio}; {state})",
         name=name,
-        score=score_text(finding),
-        base=base_rate_text(finding),
-        ratio=ratio_text(finding),
+        score=score_text(finding, tr),
+        base=base_rate_text(finding, tr),
+        ratio=ratio_text(finding, tr),
         state=state,
     )
 
@@ -235,7 +240,7 @@ def summary_text(finding: Finding, tr: Translate = english) -> str:
         name=name,
         statement=score if finding.calibrated else f"{score} ({tr('not calibrated')})",
         state=state_text(finding, tr),
-        threshold=threshold_text(finding),
+        threshold=threshold_text(finding, tr),
     )
 
 

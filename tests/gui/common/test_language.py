@@ -2,6 +2,7 @@
 
 import importlib.util
 import pickle
+import re
 import string
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,13 @@ from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
+from tests.gui.fakes import image
 from xray_desktop.core.errors import Caution, FailedError
+from xray_desktop.core.image.display import VoiWindow
 from xray_desktop.core.scoring.findings import Reservation
 from xray_desktop.core.scoring.input_check import POSES, CheckFailure
 from xray_desktop.gui.common.command_table import COMMANDS
@@ -20,9 +25,11 @@ from xray_desktop.gui.common.external_strings import (
     translated_error,
     translated_reservation,
 )
-from xray_desktop.gui.common.language import CONTEXT, translation_file
+from xray_desktop.gui.common.language import CONTEXT, decimal, tr, translation_file
+from xray_desktop.gui.widgets.number_fields import NumberRange, number_field
 from xray_desktop.imaging.dicom.grayscale import NO_WINDOW, WINDOWS_LEFT_OUT
 from xray_desktop.imaging.errors import MultiFrameError, damaged
+from xray_desktop.results.score_text import percent_text
 
 QM = translation_file("de")
 TS = QM.with_suffix(".ts")
@@ -147,3 +154,31 @@ def test_cautions_are_said_in_german_with_what_they_name() -> None:
     assert messages.startswith("Weggelassene Fensterungen")
     assert messages.endswith("1 von 2.")
     assert translated_caution(NO_WINDOW).startswith("Keine Fensterung")
+
+
+@pytest.mark.usefixtures("german")
+def test_german_numbers_have_a_decimal_comma(
+    harness: Callable[..., WindowHarness], qtbot: QtBot
+) -> None:
+    one = harness(good=image())
+    one.open("good")
+    qtbot.waitUntil(lambda: one.scored)
+    panel = one.window.panel
+    panel.findings.set_site_prevalence({"Effusion": 0.125})
+    texts = list(one.texts().values())
+    for label in panel.findings.labels:
+        texts += [*panel.findings.details(label), *panel.findings.all_details(label)]
+    one.window.image.show_voi(VoiWindow(1, 0.5), inverted=False)
+    texts += [label.text() for label in one.window.image.findChildren(QLabel, "corner")]
+    texts += [tr("{change:+.1f} points", change=1.25), decimal(0.5, ".2f"), percent_text(0.074, tr)]
+    field = number_field(NumberRange(0, 10, 2), one.window)
+    field.setValue(1.25)  # pyright: ignore[reportArgumentType] - a decimal field
+    texts.append(field.text())
+    assert field.valueFromText(field.text()) == 1.25
+    assert "7,4 %" in texts
+    assert not [text for text in texts if re.search(r"\d\.\d", text)]
+
+
+def test_english_numbers_have_a_decimal_point() -> None:
+    assert decimal(1.25, ".2f") == "1.25"
+    assert percent_text(0.074, tr) == percent_text(0.074) == "7.4 %"

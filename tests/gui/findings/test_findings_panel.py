@@ -416,7 +416,7 @@ def test_copies_say_that_scores_should_not_be_there(harness: HarnessFactory, qtb
 @pytest.mark.usefixtures("german")
 def test_a_copy_is_german_if_the_window_is(shown: WindowHarness, qtbot: QtBot) -> None:
     text = copied(shown, qtbot, "Infiltration")
-    assert "Infiltrat: 37 %, Basisrate 40 %: × 0.9, " in text
+    assert "Infiltrat: 37 %, Basisrate 40 %: × 0,9, " in text
     assert "dem Arbeitspunkt 44 %" in text
     assert "Nur für Forschungszwecke" in text
 

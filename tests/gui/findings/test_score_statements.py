@@ -296,8 +296,8 @@ def test_a_window_begins_with_what_was_entered_before(
 @pytest.mark.usefixtures("german")
 def test_german_rows(shown: WindowHarness) -> None:
     text = messages(shown, "Infiltration")
-    assert "37 %, Basisrate 40 %: × 0.9" in text
-    assert "nicht bewertet: AUC 0.61, möglich bis herab zu 0.50" in messages(shown, "Fibrosis")
+    assert "37 %, Basisrate 40 %: × 0,9" in text
+    assert "nicht bewertet: AUC 0,61, möglich bis herab zu 0,50" in messages(shown, "Fibrosis")
     assert "Vorbehalt: nur an 28 Aufnahmen mit diesem Befund gemessen" in messages(
         shown, "Pneumonia"
     )

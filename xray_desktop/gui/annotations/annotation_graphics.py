@@ -20,7 +20,7 @@ from xray_desktop.core.annotations.measurements import (
 )
 from xray_desktop.core.annotations.regions import box_of, region_values
 from xray_desktop.core.image.radiograph import Radiograph
-from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.common.language import decimal, tr
 from xray_desktop.gui.viewer.text_overlay import SPACING_TEXT
 from xray_desktop.gui.viewer.windowing import Windowing
 
@@ -122,8 +122,8 @@ def _region(annotation: Annotation, measured: MeasuredImage, *, moving: bool) ->
     return (
         tr(
             "mean {mean}  SD {sd}  (pixel values)",
-            mean=f"{found.mean:.{digits}f}",
-            sd=f"{found.sd:.{digits}f}",
+            mean=decimal(found.mean, f".{digits}f"),
+            sd=decimal(found.sd, f".{digits}f"),
         ),
         tr("min {low:g}  max {high:g}", low=found.low, high=found.high),
         tr(
@@ -153,19 +153,21 @@ def _probe(annotation: Annotation, measured: MeasuredImage) -> Lines:
 
 def _degrees(measured: Callable[[], float]) -> str:
     try:
-        return f"{measured():.1f}°"
+        return f"{decimal(measured(), '.1f')}°"
     except ValueError:  # two of its points coincide
         return tr("no angle")
 
 
 def _length(value: float, scale: Scale) -> str:
-    return f"{value:.1f} {scale.unit}"
+    return f"{decimal(value, '.1f')} {scale.unit}"
 
 
 def _area(value: float, scale: Scale) -> str:
     if scale.unit == "px":
         return f"{value:.0f} px²"
-    return f"{value / 100:.2f} cm²" if value >= LARGE_MM2 else f"{value:.1f} mm²"
+    if value >= LARGE_MM2:
+        return f"{decimal(value / 100, '.2f')} cm²"
+    return f"{decimal(value, '.1f')} mm²"
 
 
 def _origin(scale: Scale) -> Lines:

@@ -1,5 +1,9 @@
-"""The language of the window: every text on the screen is translated by `tr`."""
+"""The language of the window: every text on the screen is translated by `tr`.
 
+Numbers follow it, too: `tr` and `decimal` write them with its decimal sign.
+"""
+
+from numbers import Real
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -16,14 +20,39 @@ SYSTEM: Final = ""
 
 
 def tr(text: str, **values: object) -> str:
-    """Return a literal in the window's language, with `values` put into its ``{braces}``."""
+    """Return a literal in the window's language, with `values` put into its ``{braces}``.
+
+    Numbers among them have the decimal sign of the language.
+    """
     translated = QCoreApplication.translate(CONTEXT, text)
-    return translated.format(**values) if values else translated
+    return (
+        translated.format(**{n: _on_screen(v) for n, v in values.items()}) if values else translated
+    )
+
+
+def decimal(value: float, spec: str) -> str:
+    """Return a number in a format such as ``.1f``, with the decimal sign of the window."""
+    return format(value, spec).replace(".", QCoreApplication.translate(CONTEXT, DECIMAL_POINT))
+
+
+class _Number(float):
+    """A number that is formatted for the screen."""
+
+    def __format__(self, spec: str) -> str:
+        return decimal(float(self), spec)
+
+
+def _on_screen(value: object) -> object:
+    return _Number(value) if isinstance(value, Real) and not isinstance(value, int) else value
 
 
 def tr_noop(text: str) -> str:
     """Return a literal of a table as it is; where it is shown it goes through `tr`."""
     return text
+
+
+DECIMAL_POINT: Final = tr_noop(".")
+"""The decimal sign of English; its translation is that of the language."""
 
 
 def code_of(language: str) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from xray_desktop.core.bundle.contract import RESEARCH_USE
 from xray_desktop.core.scoring.findings import NO_REPEATABILITY, Change
 from xray_desktop.gui.common.external_strings import label_name
-from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.common.language import decimal, tr
 from xray_desktop.gui.findings.finding_details import result_text
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 from xray_desktop.gui.widgets.window_layout import lay_out_within_screen, resize_within_screen
@@ -29,7 +29,7 @@ def change_text(change: Change) -> str:
     """Return the change with sign and unit."""
     if change.now.calibrated:
         return tr("{change:+.1f} points", change=change.points)
-    return f"{change.points / 100:+.2f}"
+    return decimal(change.points / 100, "+.2f")
 
 
 class ScoreChangesDialog(QDialog):

@@ -19,7 +19,7 @@ from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.scoring.findings import Assessment, Finding
 from xray_desktop.gui.common.external_strings import translated_error, translated_reservation
 from xray_desktop.gui.common.jobs import JobRunner
-from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.common.language import decimal, tr, tr_noop
 from xray_desktop.gui.export.export_dialog import ExportDialog
 from xray_desktop.gui.export.printing import PageContent, PrintPreview, default_paper, page_layout
 from xray_desktop.gui.export.rendered_image import (
@@ -128,7 +128,7 @@ def method_text(heat_map: HeatMap) -> str:
         target=tr(attribution.target),
         baseline=tr(attribution.baseline),
         evaluations=attribution.evaluations,
-        error=tr("undefined") if error == float("inf") else f"{100 * error:.1f} %",
+        error=tr("undefined") if error == float("inf") else f"{decimal(100 * error, '.1f')} %",
         converged=converged,
     )
 

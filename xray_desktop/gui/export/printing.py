@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from xray_desktop.core.labels import NO_FINDING
 from xray_desktop.core.scoring.findings import Assessment, State
 from xray_desktop.gui.common.external_strings import label_name
-from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.common.language import decimal, tr, tr_noop
 from xray_desktop.gui.export.export_dialog import FIRST_ONLY, INCLUDE_PATIENT, WARNING
 from xray_desktop.gui.export.rendered_image import CaptionBar, rgb_of
 from xray_desktop.gui.heat_map.heat_map_legend import paint_legend
@@ -191,12 +191,12 @@ def _cells(assessment: Assessment, label: str) -> list[str]:
         return [label_name(label), not_scored_text(finding, tr)]
     return [
         label_name(label),
-        score_text(finding),
-        base_rate_text(finding),
-        ratio_text(finding),
-        threshold_text(finding),
-        f"{point.sensitivity:.2f}",
-        f"{point.specificity:.2f}",
+        score_text(finding, tr),
+        base_rate_text(finding, tr),
+        ratio_text(finding, tr),
+        threshold_text(finding, tr),
+        decimal(point.sensitivity, ".2f"),
+        decimal(point.specificity, ".2f"),
         state_text(finding, tr),
     ]
 

@@ -5,7 +5,7 @@ from xray_desktop.core.bundle.label_contract import LabelContract, OperatingPoin
 from xray_desktop.core.scoring.diagnostic_statistics import predictive_values
 from xray_desktop.core.scoring.findings import Finding
 from xray_desktop.gui.common.external_strings import label_name
-from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.common.language import decimal, tr
 from xray_desktop.results.score_text import (
     band_text,
     caveat_text,
@@ -25,8 +25,8 @@ def result_text(finding: Finding) -> str:
     """Return a finding's score and state in short, or why it is not scored."""
     if not finding.scored:
         return not_scored_text(finding, tr)
-    ratio = ratio_text(finding)
-    score = f"{score_text(finding)} ({ratio})" if ratio else score_text(finding)
+    ratio = ratio_text(finding, tr)
+    score = f"{score_text(finding, tr)} ({ratio})" if ratio else score_text(finding, tr)
     return f"{score}, {state_text(finding, tr)}"
 
 
@@ -76,7 +76,9 @@ def label_lines(
             tr(
                 "Operating point {threshold}: sensitivity {sensitivity:.2f}, "
                 "specificity {specificity:.2f}",
-                threshold=number_text(point.threshold, calibrated=label.calibration is not None),
+                threshold=number_text(
+                    point.threshold, tr, calibrated=label.calibration is not None
+                ),
                 sensitivity=point.sensitivity,
                 specificity=point.specificity,
             )
@@ -105,10 +107,11 @@ def auc_text(label: LabelContract) -> str:
         return tr("AUC not measured")
     value, low, high = label.auc
     return tr(
-        "AUC {value:.2f} (95 % interval {low:.2f}–{high:.2f}); a constant predictor has 0.50",
+        "AUC {value:.2f} (95 % interval {low:.2f}–{high:.2f}); a constant predictor has {none:.2f}",
         value=value,
         low=low,
         high=high,
+        none=0.5,
     )
 
 
@@ -141,7 +144,7 @@ def _calibration_line(label: LabelContract) -> str:
         "Calibrated on {images} images, {base} of them with the finding; valid at this "
         "prevalence only",
         images=calibration.films,
-        base=percent_text(calibration.prevalence),
+        base=percent_text(calibration.prevalence, tr),
     )
 
 
@@ -150,12 +153,12 @@ def _predictive_lines(point: OperatingPoint, prevalence: float | None) -> list[s
     if prevalence is None:
         return []
     values = predictive_values(point.sensitivity, point.specificity, prevalence)
-    ppv, npv = ("–" if value is None else percent_text(value) for value in values)
+    ppv, npv = ("–" if value is None else percent_text(value, tr) for value in values)
     return [
         tr(
             "At the operating point PPV {ppv}, NPV {npv} (computed for a prevalence of {share})",
             ppv=ppv,
             npv=npv,
-            share=f"{100 * prevalence:g} %",
+            share=f"{decimal(100 * prevalence, 'g')} %",
         )
     ]

@@ -252,7 +252,7 @@ def _paint_score(painter: QPainter, columns: Columns, finding: Finding, *, compa
             _paint_tick(painter, track, axis_position(finding.operating_point.threshold))
     painter.setPen(QColor(palette.TEXT))
     if not compared:
-        painter.drawText(columns.number, _RIGHT, score_text(finding))
+        painter.drawText(columns.number, _RIGHT, score_text(finding, tr))
     if finding.band is not None:
         _paint_ratio(painter, columns, finding, finding.band)
     colour = QColor(_state_colour(finding))
@@ -314,7 +314,7 @@ def _paint_ratio(painter: QPainter, columns: Columns, finding: Finding, band: Ba
     """Draw base rate and ratio, with arrows for the likelihood band."""
     painter.setPen(QColor(palette.QUIET))
     if columns.base.width():
-        painter.drawText(columns.base, _RIGHT, base_rate_text(finding))
+        painter.drawText(columns.base, _RIGHT, base_rate_text(finding, tr))
     if not columns.ratio.width():
         return
     muted = finding.label == NO_FINDING
@@ -322,7 +322,7 @@ def _paint_ratio(painter: QPainter, columns: Columns, finding: Finding, band: Ba
     painter.setPen(colour)
     if columns.level.ratio:
         place = columns.ratio.adjusted(0, 0, -ARROWS_PX - GAP_PX // 2, 0)
-        painter.drawText(place, _RIGHT, ratio_text(finding))
+        painter.drawText(place, _RIGHT, ratio_text(finding, tr))
     painter.setPen(QPen(colour, 1.4))
     wide, high = ARROW_PX
     left, y = columns.ratio.right() - ARROWS_PX + 1, columns.ratio.center().y()

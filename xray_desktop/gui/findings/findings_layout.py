@@ -12,6 +12,7 @@ from xray_desktop.core.scoring.findings import State
 from xray_desktop.gui.common.external_strings import label_name
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.findings.findings_model import Parts, comparison_text
+from xray_desktop.results.score_text import factor_text, percent_text
 
 LOWEST: Final = 0.001
 HIGHEST: Final = 0.99
@@ -123,8 +124,8 @@ class Widths:
         """Return the widths of the longest texts."""
         states = [tr(state.value) for state in (State.ABOVE, State.NEAR, State.BELOW)]
         advance, em = metrics.horizontalAdvance, metrics.height()
-        number = advance("< 0.1 %")
-        texts = [comparison_text(answer, "< 0.1 %") for answer in (True, False, None)]
+        number = advance(percent_text(0, tr))
+        texts = [comparison_text(answer, percent_text(0, tr)) for answer in (True, False, None)]
         mark, heat_map = (
             max(px, round(ems * em)) for px, ems in zip(MIN_BUTTON_PX, BUTTON_EM, strict=True)
         )
@@ -133,7 +134,7 @@ class Widths:
             name=max(advance(label_name(label)) for label in LABELS) + 4,
             number=number,
             base=number if parts.base_rates else 0,
-            ratio=advance("× < 0.01") + GAP_PX // 2 if parts.base_rates else 0,
+            ratio=advance(f"× {factor_text(0, tr)}") + GAP_PX // 2 if parts.base_rates else 0,
             arrows=ARROWS_PX if parts.base_rates else 0,
             word=max(map(advance, states)) + 6,
             compared=round(BOLD * max(map(advance, texts))) + SHAPE_PX + 6 if parts.compared else 0,

@@ -101,7 +101,7 @@ class FindingRow:
         if not self.parts.compared or self.finding is None:
             return ""
         finding = self.finding
-        score = score_text(finding) if finding.scored else tr("not scored")
+        score = score_text(finding, tr) if finding.scored else tr("not scored")
         return comparison_text(self.reader_finding, score)
 
     @property

@@ -27,7 +27,7 @@ from xray_desktop import __version__
 from xray_desktop.core.bundle.contract import ModelContract
 from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.gui.common.external_strings import label_name
-from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.common.language import decimal, tr, tr_noop
 from xray_desktop.gui.findings.findings_model import Parts
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 from xray_desktop.gui.widgets.window_layout import lay_out_within_screen, resize_within_screen
@@ -265,14 +265,14 @@ def label_cells(label: LabelContract) -> tuple[str, ...]:
         (tr("not scored"), NONE, NONE)
         if point is None
         else (
-            number_text(point.threshold, calibrated=calibration is not None),
-            f"{point.sensitivity:.2f}",
-            f"{point.specificity:.2f}",
+            number_text(point.threshold, tr, calibrated=calibration is not None),
+            decimal(point.sensitivity, ".2f"),
+            decimal(point.specificity, ".2f"),
         )
     )
     calibrated = NONE if calibration is None else str(calibration.films)
     base = NONE
     if calibration is not None and calibration.prevalence is not None:
-        base = percent_text(calibration.prevalence)
+        base = percent_text(calibration.prevalence, tr)
     films = f"{label.positives_trained} / {label.positives_tested}"
     return label_name(label.name), auc, base, *numbers, films, calibrated

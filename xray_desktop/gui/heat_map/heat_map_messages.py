@@ -5,7 +5,7 @@ from typing import Final
 from xray_desktop.core.attribution.heat_map import HeatMap
 from xray_desktop.core.scoring.findings import Finding
 from xray_desktop.gui.common.external_strings import label_name
-from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.common.language import decimal, tr
 from xray_desktop.results.heat_map_text import MINUS, reason_text, reliability_text, zones_text
 from xray_desktop.results.score_text import not_scored_text
 
@@ -37,7 +37,7 @@ def technical_text(heat_map: HeatMap) -> str:
         tr("completeness error {error}", error=completeness),
     ]
     if second is not None:
-        agreement = f"{second.agreement:.2f}".replace("-", MINUS)
+        agreement = decimal(second.agreement, ".2f").replace("-", MINUS)
         parts.append(tr("agreement with Grad-CAM r {r}", r=agreement))
     line = " · ".join(part.replace(" ", NO_BREAK) for part in parts)
     reasons = (f"– {reason_text(reason, tr)}" for reason in heat_map.reliability.reasons)

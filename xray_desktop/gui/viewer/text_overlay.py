@@ -16,7 +16,7 @@ from xray_desktop.core.image.radiograph import (
     Radiograph,
     SpacingOrigin,
 )
-from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.common.language import decimal, tr, tr_noop
 from xray_desktop.gui.viewer.corner_layout import (
     DEFAULT_LAYOUT,
     PATIENT_FIELDS,
@@ -97,7 +97,7 @@ class CornerText:
 
     def show_zoom(self, zoom: float) -> None:
         """Show the zoom; 1.0 is one image pixel per screen pixel."""
-        self._set(self.zoom, f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %")  # noqa: PLR2004
+        self._set(self.zoom, f"{decimal(zoom * 100, '.0f' if zoom >= 0.1 else '.1f')} %")  # noqa: PLR2004
 
     def show_pixel(self, text: str) -> None:
         """Show the place and value of a pixel, or nothing."""
@@ -239,9 +239,9 @@ def projection_text(image: Radiograph, spacing: PixelSpacing | None) -> str:
     lines = [taken[:MAX_LINE_LENGTH]] if taken else []
     if spacing is not None:
         size = (
-            f"{spacing.row_mm:.3f}"
+            decimal(spacing.row_mm, ".3f")
             if spacing.row_mm == spacing.column_mm
-            else f"{spacing.row_mm:.3f} × {spacing.column_mm:.3f}"
+            else f"{decimal(spacing.row_mm, '.3f')} × {decimal(spacing.column_mm, '.3f')}"
         )
         lines += [f"{size} mm/px", tr(SPACING_TEXT[spacing.origin])]
     return "\n".join(lines)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from xray_desktop.core.image.display import Voi, VoiTable, VoiWindow
-from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.common.language import decimal, tr
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 
 DRAG_FOR_RANGE_PX: Final = 600
@@ -74,7 +74,7 @@ class Windowing:
 def numbers(window: VoiWindow, range_width: float) -> str:
     """Return width and level as text, with decimals if the range of values is small."""
     digits = 0 if range_width >= 100 else 2  # noqa: PLR2004
-    width, level = f"{window.width:.{digits}f}", f"{window.center:.{digits}f}"
+    width, level = (decimal(value, f".{digits}f") for value in (window.width, window.center))
     return tr("W {width}  L {level}", width=width, level=level)
 
 

@@ -1,7 +1,7 @@
 """Number fields that accept a decimal point and a comma in every language.
 
 Qt's own fields follow the locale: ``54.3`` typed in a German one is 543. These accept both
-separators, display a point as all texts on the screen do, and refuse group separators.
+separators, display that of the window's language, and refuse group separators.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from xray_desktop.core.parsing import typed_number
-from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.common.language import decimal, tr
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 
 State = QValidator.State
@@ -64,8 +64,8 @@ class DecimalField(_TypedNumber, QDoubleSpinBox):
         return self.value() if number is None else round(number, self.decimals())
 
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
-        """Return the number with a decimal point, as everywhere on the screen."""
-        return f"{value:.{self.decimals()}f}"
+        """Return the number with the decimal sign of the window."""
+        return decimal(value, f".{self.decimals()}f")
 
 
 class TableField(DecimalField):
@@ -76,8 +76,9 @@ class TableField(DecimalField):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
-        """Return the number with a point and without trailing zeros."""
-        return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".")
+        """Return the number without trailing zeros."""
+        shown = super().textFromValue(value)
+        return shown.rstrip("0").rstrip(".,") if self.decimals() else shown
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the wheel to the table, unless the field has the focus."""
@@ -245,8 +246,8 @@ def _input_error(field: NumberField) -> str:
         return tr("Enter a number such as 54.3 or 54,3, without thousands separators.")
     return tr(
         "Expected a number from {minimum} to {maximum}.",
-        minimum=f"{_lowest(field):g}",
-        maximum=f"{field.maximum():g}",
+        minimum=decimal(_lowest(field), "g"),
+        maximum=decimal(field.maximum(), "g"),
     )
 
 

@@ -67,16 +67,16 @@ def _deciding(finding: Finding) -> str:
     sentence = tr(
         "{label} decides: score {score}, operating point {threshold}.",
         label=label_name(finding.label),
-        score=score_text(finding),
-        threshold=threshold_text(finding),
+        score=score_text(finding, tr),
+        threshold=threshold_text(finding, tr),
     )
     if point is None:
         return sentence
     called = tr(
         "At this point, {sensitivity} of the test images with the finding were called, and "
         "{false_alarms} of those without.",
-        sensitivity=percent_text(point.sensitivity),
-        false_alarms=percent_text(1 - point.specificity),
+        sensitivity=percent_text(point.sensitivity, tr),
+        false_alarms=percent_text(1 - point.specificity, tr),
     )
     return f"{sentence} {called}"
 

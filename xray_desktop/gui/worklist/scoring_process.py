@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 
 from xray_desktop.core.errors import XrayError
 from xray_desktop.gui.common.external_strings import translated_error
-from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.common.language import decimal, tr
 from xray_desktop.triage.run_events import RunEvent, RunMessage, RunProgress, event_of
 
 CONSOLE_PROGRAM: Final = "xray-desktop-cli"
@@ -146,6 +146,6 @@ def event_text(event: RunEvent, *, watches: bool = True) -> str:
         "{done} of {total} files, {rate} per second, {left} left",
         done=event.done,
         total=event.total,
-        rate=f"{event.images_per_s:.1f}",
+        rate=decimal(event.images_per_s, ".1f"),
         left=event.time_left,
     )
