@@ -200,6 +200,20 @@ def test_a_mark_is_moved_whole_by_its_line_and_in_part_by_a_handle(hand: Hand) -
     assert hand.controller.layer.selected is None
 
 
+def test_a_double_click_on_a_mark_without_text_does_what_it_does_on_the_image(hand: Hand) -> None:
+    hand.do("tool_length")
+    hand.drag((100, 100), (300, 100))
+    hand.do("cancel")
+    hand.view.area.zoom_at(1.5, QPointF(hand.on_screen((200, 100))))
+    for fitted, full in ((True, False), (True, True), (True, False)):
+        hand.click((200, 100))
+        hand.send(QEvent.Type.MouseButtonDblClick, (200, 100), LEFT, LEFT)
+        hand.send(QEvent.Type.MouseButtonRelease, (200, 100), LEFT, NONE)
+        assert hand.view.area.is_fitted == fitted
+        assert hand.harness.window.frame.full_screen == full
+    assert hand.kinds == [AnnotationKind.LENGTH]
+
+
 def test_a_mark_cannot_leave_the_image(hand: Hand) -> None:
     hand.do("tool_rectangle")
     hand.drag((400, 300), (600, 700))

@@ -271,6 +271,12 @@ class HeatMap:
         """Whether it may be drawn; else the reason why not stands in its place."""
         return self.forced or not self.reliability.withheld
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays, (size, size) each; outlines are small beside them."""
+        second = 0 if self.second is None else self.second.cam.nbytes
+        return self.attribution.values.nbytes + self.body.nbytes + second
+
 
 def heat_map_of(
     attribution: AttributionMap,

@@ -104,13 +104,14 @@ class AnnotationEditor:
                 f"moving: {annotation.kind}",
             )
 
+    def takes_double_click(self, place: QPointF) -> bool:
+        """Return whether a note is under the pointer: nothing else has a text to edit."""
+        return self._note_at(place) is not None
+
     def double_click(self, place: QPointF) -> None:
         """Edit the text of a note."""
-        hit = self._hit(place)
-        if hit is None:
-            return
-        annotation = self._surface.layer.annotations[hit.index]
-        if annotation.kind is AnnotationKind.NOTE:
+        annotation = self._note_at(place)
+        if annotation is not None:
             self._surface.edit_text(
                 annotation.points[-1], annotation.text, partial(self._rewrite, annotation)
             )
@@ -137,6 +138,11 @@ class AnnotationEditor:
         if drawing or not layer.isVisible():
             return None
         return layer.hit(place, handles_only=chosen)
+
+    def _note_at(self, place: QPointF) -> Annotation | None:
+        hit = self._hit(place)
+        annotation = None if hit is None else self._surface.layer.annotations[hit.index]
+        return annotation if annotation and annotation.kind is AnnotationKind.NOTE else None
 
     def _moved(self, drag: _Drag, place: QPointF) -> Annotation:
         measured = self._surface.layer.measured

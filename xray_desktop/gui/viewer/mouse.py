@@ -52,6 +52,10 @@ class PointerEditor(PointerTool, Protocol):
         """Return whether a press at `place` would edit something."""
         ...
 
+    def takes_double_click(self, place: QPointF) -> bool:
+        """Return whether a double click at `place` would edit something."""
+        ...
+
     def select(self, place: QPointF) -> None:
         """Select what is at `place`, or nothing."""
         ...
@@ -215,8 +219,14 @@ class ImageMouse(QObject):
             self._start = None
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Do what a double click is bound to, or end what the tool draws."""
-        tool = self._tool_for(event, begins=True)
+        """Do what a double click is bound to, or end what the tool draws.
+
+        An annotation without anything to edit is no obstacle, unless a tool is chosen.
+        """
+        tool, editor = self._tool_for(event, begins=True), self.editor
+        if editor is not None and tool is editor and self.tool is None:
+            place = self._area.to_image(event.position())
+            tool = editor if editor.takes_double_click(place) else None
         if tool is not None:
             tool.double_click(self._area.to_image(event.position()))
         elif self._area.has_image:
