@@ -25,7 +25,7 @@ from xray_desktop.imaging.file_type import OTHER_TYPES
 
 ERRORS = "Error"
 """Ending of the classes whose constructors take the text of an error."""
-MAKERS = frozenset({"damaged", "unsuitable", "Pose", "CheckFailure"})
+MAKERS = frozenset({"damaged", "unsuitable", "Pose", "CheckFailure", "Caution"})
 """Other calls that take such a text."""
 WITHOUT_WINDOW = ("command_line",)
 """Packages whose errors appear on the command line only, which is English."""

@@ -32,6 +32,10 @@
       <translation>&amp;Winkel</translation>
     </message>
     <message>
+      <source>&amp;Archives…</source>
+      <translation>&amp;Archive…</translation>
+    </message>
+    <message>
       <source>&amp;Auto window</source>
       <translation>&amp;Auto-Fenster</translation>
     </message>
@@ -1156,6 +1160,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Eingabetaste öffnet die ausgewählte Aufnahme</translation>
     </message>
     <message>
+      <source>Enter, change or verify archives in the settings</source>
+      <translation>Archive in den Einstellungen eintragen, ändern oder prüfen</translation>
+    </message>
+    <message>
       <source>Enter, or a row's button</source>
       <translation>Eingabetaste oder Schaltfläche der Zeile</translation>
     </message>
@@ -1676,6 +1684,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Linke Taste ziehen: nach oben vergrößert, nach unten verkleinert die Aufnahme</translation>
     </message>
     <message>
+      <source>Left out: {reasons}.</source>
+      <translation>Nicht verwendet: {reasons}.</translation>
+    </message>
+    <message>
       <source>Length of the line:</source>
       <translation>Länge der Linie:</translation>
     </message>
@@ -1932,8 +1944,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Nächste Aufnahme der Liste</translation>
     </message>
     <message>
-      <source>No archive is entered: see Edit, Settings, Archive.</source>
-      <translation>Es ist kein Archiv eingetragen: siehe Bearbeiten, Einstellungen, Archiv.</translation>
+      <source>No archive is entered yet: “Archives…” leads to the settings.</source>
+      <translation>Noch ist kein Archiv eingetragen: „Archive…“ führt zu den Einstellungen.</translation>
     </message>
     <message>
       <source>No cardiothoracic ratio yet: drag the lines to their</source>
@@ -2760,6 +2772,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>&amp;Ordner anzeigen</translation>
     </message>
     <message>
+      <source>Show &amp;patient data</source>
+      <translation>&amp;Patientendaten zeigen</translation>
+    </message>
+    <message>
       <source>Show a&amp;ll</source>
       <translation>A&amp;lle anzeigen</translation>
     </message>
@@ -2770,6 +2786,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Show heat &amp;map</source>
       <translation>Heat&amp;map zeigen</translation>
+    </message>
+    <message>
+      <source>Show name, ID, date of birth and accession number of the studies found</source>
+      <translation>Name, ID, Geburtsdatum und Auftragsnummer der gefundenen Studien zeigen</translation>
     </message>
     <message>
       <source>Show or hide patient data on the image and in lists; never saved with a picture</source>
@@ -2994,6 +3014,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>The annotations were saved. The file names the patient, as the image does.</source>
       <translation>Die Annotationen wurden gespeichert. Die Datei nennt den Patienten wie die Aufnahme.</translation>
+    </message>
+    <message>
+      <source>The archive answered, but with no study that can be opened.</source>
+      <translation>Das Archiv hat geantwortet, aber mit keiner Studie, die sich öffnen lässt.</translation>
     </message>
     <message>
       <source>The archive at {host} does not answer as expected: {why}.</source>
@@ -4534,6 +4558,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>and {more} more</source>
       <translation>und {more} weitere</translation>
+    </message>
+    <message>
+      <source>answer without a UID that can be used</source>
+      <translation>Antwort ohne brauchbare UID</translation>
     </message>
     <message>
       <source>area {area}  ({pixels} pixels)</source>

@@ -45,7 +45,7 @@ class XrayError(Exception):
         if not self.values:
             return template
         values = {
-            name: translate(value) if isinstance(value, str) else value
+            name: caution_text(value, translate) if isinstance(value, str) else value
             for name, value in self.values.items()
         }
         return template.format(**values)
@@ -107,7 +107,7 @@ class Caution(str):  # noqa: SLOT000 - it has attributes
     template : str
         With ``{names}``.
     **values : object
-        The values of the names; not translated.
+        The values of the names; only those that are a `Caution` themselves are translated.
 
     Attributes
     ----------
@@ -131,7 +131,11 @@ class Caution(str):  # noqa: SLOT000 - it has attributes
 def caution_text(sentence: str, translate: Callable[[str], str]) -> str:
     """Return a caution with its template translated."""
     if isinstance(sentence, Caution):
-        return translate(sentence.template).format(**sentence.values)
+        values = {
+            name: caution_text(value, translate) if isinstance(value, Caution) else value
+            for name, value in sentence.values.items()
+        }
+        return translate(sentence.template).format(**values)
     return translate(sentence)
 
 

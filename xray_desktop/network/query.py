@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.errors import Caution, RefusedError
 from xray_desktop.core.parsing import uid_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 MODALITIES: Final = ("CR", "DX")
-UNUSABLE: Final = "answer without a UID that can be used"
+UNUSABLE: Final = Caution("answer without a UID that can be used")
+COUNTED: Final = "{count} × {reason}"
 TOO_MANY: Final = "answers to one query: query fewer days"
 WILD: Final = re.compile(r"[*?\\]")
 
@@ -174,8 +175,15 @@ class Archive(Protocol):
 
 
 def counted_reasons(reasons: Counter[str]) -> list[str]:
-    """Return each reason with its count."""
-    return [f"{number} × {reason}" for reason, number in reasons.items()]
+    """Return each reason with its count, as a `Caution` of the template `COUNTED`."""
+    return [Caution(COUNTED, count=count, reason=reason) for reason, count in reasons.items()]
+
+
+def count_of(reason: str) -> tuple[str, int]:
+    """Return the reason that was counted and its count; 0 for one that was not."""
+    if isinstance(reason, Caution) and reason.template == COUNTED:
+        return cast("str", reason.values["reason"]), cast("int", reason.values["count"])
+    return reason, 0
 
 
 def _same(one: str, other: str) -> bool:

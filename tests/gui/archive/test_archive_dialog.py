@@ -26,8 +26,9 @@ from xray_desktop.gui.archive.archive_steps import FetchedStudies
 from xray_desktop.gui.common.external_strings import translated_error
 from xray_desktop.gui.settings.archive_nodes import ArchiveNode, OwnNode, opened, store_nodes
 from xray_desktop.gui.settings.archive_page import ArchivePage
+from xray_desktop.gui.settings.settings_dialog import SettingsDialog
 from xray_desktop.network.inbox import Inbox
-from xray_desktop.network.query import Query, Series, Study
+from xray_desktop.network.query import Query, Series, Study, counted_reasons
 
 
 @pytest.fixture
@@ -117,8 +118,79 @@ def test_without_an_archive_the_dialog_says_where_to_enter_one(
     harness: Callable[..., WindowHarness],
 ) -> None:
     dialog = shown(harness())
-    assert "Settings" in dialog.message.text()
+    assert "settings" in dialog.message.text()
     assert not dialog.search.isEnabled()
+
+
+def test_the_settings_are_one_press_away_at_the_page_of_archives(
+    harness: Callable[..., WindowHarness], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = harness()
+    pages: list[str] = []
+
+    def enter(dialog: SettingsDialog) -> int:
+        pages.append(dialog.pages.list.currentItem().text())
+        store_nodes(made.settings, [ArchiveNode("New", "NEW", "127.0.0.1", 104)], OwnNode())
+        return 0
+
+    monkeypatch.setattr(SettingsDialog, "exec", enter)
+    dialog = shown(made)
+    dialog.edit_archives.click()
+    assert pages == ["Archive"]
+    assert dialog.node.currentText() == "New", "it is there at once"
+    assert dialog.search.isEnabled()
+    assert dialog.message.isHidden()
+
+
+def test_patients_are_named_on_request_while_patient_data_is_hidden(
+    one: WindowHarness, qtbot: QtBot
+) -> None:
+    patient_text = one.window.actions_by_id["patient_text"]
+    patient_text.setChecked(False)
+    dialog = shown(one)
+    assert not dialog.patient_shown.isChecked()
+    dialog.days.setCurrentIndex(0)
+    dialog.patient_id.setText("P1")
+    dialog.search.click()
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 2)
+
+    def named() -> list[str]:
+        table = dialog.table
+        columns = range(table.columnCount())
+        return [
+            table.horizontalHeaderItem(column).text()
+            for column in columns
+            if not table.isColumnHidden(column)
+        ]
+
+    assert named() == ["Date", "Study", "Modality", "Images"]
+    dialog.patient_shown.setChecked(True)
+    assert {"Patient", "ID", "Born", "Accession no."} < set(named())
+    dialog.reject()
+    assert not shown(one).patient_shown.isChecked(), "asked for again with each search"
+    dialog.reject()
+    patient_text.setChecked(True)
+    assert "Patient" in named()
+    assert shown(one).patient_shown.isChecked()
+
+
+def test_answers_that_cannot_be_used_are_counted(
+    one: WindowHarness, node: tuple[StudyArchive, ArchiveNode], qtbot: QtBot
+) -> None:
+    for study in node[0].has:
+        study.StudyInstanceUID = "of no use"
+    dialog = shown(one)
+    dialog.days.setCurrentIndex(0)
+    dialog.patient_id.setText("P1")
+    dialog.search.click()
+    qtbot.waitUntil(lambda: not dialog.stop.isEnabled())
+    assert "No study found" not in dialog.message.text()
+    assert "2 × answer without a UID that can be used" in dialog.message.text()
+    node[0].has[0].StudyInstanceUID = "1.2.3"
+    dialog.search.click()
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 1)
+    assert "Studies found: 1." in dialog.message.text()
+    assert "1 × answer without a UID that can be used" in dialog.message.text()
 
 
 def test_an_archive_is_entered_verified_and_kept(
@@ -214,7 +286,7 @@ def test_a_study_of_which_nothing_is_sent_is_described_in_one_sentence(tmp_path:
                 yield Series("1.2", f"1.2.{number}", (f"1.2.{number}.1",))
 
         def fetch(self, series: Series) -> list[str]:
-            return ["1 × not sent (status 404)"]
+            return counted_reasons(Counter({"not sent (status 404)": 1}))
 
     @contextmanager
     def refusing(_node: ArchiveNode, _own: OwnNode, inbox: Inbox) -> Iterator[SlowArchive]:
@@ -293,5 +365,5 @@ def test_a_window_that_starts_deletes_what_was_left_behind(
     left = tmp_path / "archive" / "0123"
     left.mkdir(parents=True)
     (left / "image.dcm").write_bytes(b"patient")
-    ArchiveController(one.window, one.session, one.runner, one.settings)
+    ArchiveController(one.window, one.session, one.runner, one.settings, lambda: None)
     qtbot.waitUntil(lambda: not left.exists())

@@ -17,14 +17,23 @@ LEFT_BEHIND: Final = "studies left behind"
 
 
 class ArchiveController(QObject):
-    """Shows the archive dialog over `window`; a study that was fetched is opened in `session`."""
+    """Shows the archive dialog over `window`; a study that was fetched is opened in `session`.
+
+    `edit_archives` opens the settings at the page of archives.
+    """
 
     def __init__(
-        self, window: QWidget, session: Session, runner: JobRunner, settings: QSettings
+        self,
+        window: QWidget,
+        session: Session,
+        runner: JobRunner,
+        settings: QSettings,
+        edit_archives: Callable[[], object],
     ) -> None:
         super().__init__(window)
         self._window, self._session = window, session
         self._runner, self._settings = runner, settings
+        self._edit_archives, self._patient_shown = edit_archives, True
         self.studies = FetchedStudies(archive_folder() / secrets.token_hex(8))
         self.dialog: ArchiveDialog | None = None
         runner.submit(
@@ -43,10 +52,24 @@ class ArchiveController(QObject):
         if self.dialog is None:
             self.dialog = ArchiveDialog(self._runner, self._settings, self.studies, self._window)
             self.dialog.fetched.connect(lambda folder: self._session.open([folder]))
+            self.dialog.settings_requested.connect(self._show_settings)
+        if not self.dialog.isVisible():
+            self.dialog.patient_shown.setChecked(self._patient_shown)
         self.dialog.show_nodes()
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
+
+    def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Follow the window: patients are named, or only once the user asks for it."""
+        self._patient_shown = shown
+        if self.dialog is not None:
+            self.dialog.patient_shown.setChecked(shown)
+
+    def _show_settings(self) -> None:
+        self._edit_archives()
+        if self.dialog is not None:
+            self.dialog.show_nodes()
 
     def close(self) -> None:
         """Stop, and delete the images that were fetched."""

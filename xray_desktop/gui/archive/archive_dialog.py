@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFormLayout,
@@ -29,7 +30,7 @@ from xray_desktop.gui.archive.archive_steps import (
     fetch_steps,
     search_steps,
 )
-from xray_desktop.gui.common.external_strings import translated_error
+from xray_desktop.gui.common.external_strings import translated_caution, translated_error
 from xray_desktop.gui.common.jobs import JobQueue, JobRunner
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.settings.archive_nodes import ArchiveNode, stored_nodes, stored_own_node
@@ -59,7 +60,9 @@ COLUMNS: Final = (
     tr_noop("Modality"),
     tr_noop("Images"),
 )
-NO_NODE: Final = tr_noop("No archive is entered: see Edit, Settings, Archive.")
+OF_THE_PATIENT: Final = (1, 2, 3, 5)
+"""Places in `COLUMNS` that identify a patient. Date and study stay: a study is chosen by them."""
+NO_NODE: Final = tr_noop("No archive is entered yet: “Archives…” leads to the settings.")
 
 
 class ArchiveDialog(QDialog):
@@ -77,6 +80,8 @@ class ArchiveDialog(QDialog):
 
     fetched = Signal(object)
     """The `Path` of the folder with a study's images."""
+    settings_requested = Signal()
+    """The user wants to enter or change archives."""
 
     def __init__(
         self,
@@ -91,6 +96,9 @@ class ArchiveDialog(QDialog):
         self._nodes: tuple[ArchiveNode, ...] = ()
         self._found: tuple[Study, ...] = ()
         self.node = limit_width(QComboBox(self))
+        self.edit_archives = QPushButton(tr("&Archives…"), self)
+        self.edit_archives.setToolTip(tr("Enter, change or verify archives in the settings"))
+        self.edit_archives.clicked.connect(lambda _checked=False: self.settings_requested.emit())
         self.patient_id, self.accession = QLineEdit(self), QLineEdit(self)
         self.days = QComboBox(self)
         for text, days in DAYS:
@@ -101,6 +109,12 @@ class ArchiveDialog(QDialog):
         self.search.setToolTip(tr("Send the query to the archive"))
         self.search.clicked.connect(lambda _checked=False: self.start_search())
         self.table = self._study_table()
+        self.patient_shown = QCheckBox(tr("Show &patient data"), self)
+        self.patient_shown.setToolTip(
+            tr("Show name, ID, date of birth and accession number of the studies found")
+        )
+        self.patient_shown.toggled.connect(self._show_patients)
+        self.patient_shown.setChecked(True)
         self.message = PlainLabel(parent=self, name="note", wrap=True)
         self.busy = QProgressBar(self)
         self.busy.setRange(0, 0)
@@ -114,7 +128,7 @@ class ArchiveDialog(QDialog):
         self.stop.clicked.connect(lambda _checked=False: self.cancel())
         self.leave = QPushButton(tr("Close"), self)
         self.leave.clicked.connect(self.reject)
-        for button in (self.open_button, self.stop, self.leave):
+        for button in (self.open_button, self.stop, self.leave, self.edit_archives):
             button.setAutoDefault(False)
         self._lay_out()
         self.show_nodes()
@@ -200,8 +214,13 @@ class ArchiveDialog(QDialog):
             text = tr("More than {count} studies: narrow the search.", count=MAX_STUDIES)
         elif found.studies:
             text = tr("Studies found: {count}.", count=len(found.studies))
+        elif found.left_out:
+            text = tr("The archive answered, but with no study that can be opened.")
         else:
             text = tr("No study found. Radiographs (CR, DX) were searched for.")
+        if found.left_out:
+            reasons = "; ".join(map(translated_caution, found.left_out))
+            text = f"{text} {tr('Left out: {reasons}.', reasons=reasons)}"
         self._say(text)
         self.table.resizeColumnsToContents()
         if found.studies:
@@ -209,7 +228,7 @@ class ArchiveDialog(QDialog):
             self.table.setFocus()
 
     def _open_fetched(self, fetched: Fetched) -> None:
-        reasons = "; ".join(fetched.reasons)
+        reasons = "; ".join(map(translated_caution, fetched.reasons))
         if not fetched.images:
             self._say(tr("No image could be fetched. {reasons}", reasons=reasons).strip())
             return
@@ -222,6 +241,10 @@ class ArchiveDialog(QDialog):
 
     def _fail(self, error: XrayError) -> None:
         self._say(translated_error(error))
+
+    def _show_patients(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        for column in OF_THE_PATIENT:
+            self.table.setColumnHidden(column, not shown)
 
     def _say(self, text: str) -> None:
         self.message.setText(text)
@@ -273,7 +296,11 @@ class ArchiveDialog(QDialog):
         ):
             control.setAccessibleName(label)
             control.setAccessibleDescription(tr("Nothing is sent before Search"))
-            form.addRow(PlainLabel(label, parent=self), control)
+            line = QHBoxLayout()
+            line.addWidget(control, 1)
+            if control is self.node:
+                line.addWidget(self.edit_archives)
+            form.addRow(PlainLabel(label, parent=self), line)
         row = QHBoxLayout()
         row.addLayout(form, 1)
         row.addWidget(self.search, 0, Qt.AlignmentFlag.AlignBottom)
@@ -287,6 +314,7 @@ class ArchiveDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(8)
         column.addLayout(row)
+        column.addWidget(self.patient_shown)
         column.addWidget(self.table, 1)
         column.addWidget(self.busy)
         column.addWidget(self.message)

@@ -1,6 +1,5 @@
 """Search and fetch as steps for the background; each answer is a point at which they can end."""
 
-import re
 import secrets
 import shutil
 import threading
@@ -13,26 +12,36 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from xray_desktop.core.errors import FailedError
+from xray_desktop.core.errors import Caution, FailedError
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.gui.settings.archive_nodes import LIMITS, ArchiveNode, OwnNode, opened
 from xray_desktop.network.inbox import Inbox, StoreOutcome
-from xray_desktop.network.query import Query, Study
+from xray_desktop.network.query import COUNTED, Query, Study, count_of, counted_reasons
 from xray_desktop.paths import make_private_folder
 
 MAX_STUDIES: Final = 500
 """More are not listed."""
 MAX_REASONS: Final = 5
 """Reasons why images are missing that are shown."""
-_COUNTED: Final = re.compile(r"(\d{1,9}) × (.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The studies found; `more` if there are others, which are not listed."""
+    """The studies found.
+
+    Parameters
+    ----------
+    studies : tuple of Study
+        The newest first.
+    more : bool
+        Whether there are others, which are not listed.
+    left_out : tuple of str
+        Why answers could not be used, with their number.
+    """
 
     studies: tuple[Study, ...]
     more: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +148,13 @@ def search_steps(node: ArchiveNode, own: OwnNode, query: Query) -> Steps[None, F
         for study in archive.studies(query):
             yield Progress(0, 1, "Asking the archive")
             if len(found) == MAX_STUDIES:
-                return Found(_newest_first(found), more=True)
+                return Found(
+                    _newest_first(found),
+                    more=True,
+                    left_out=tuple(counted_reasons(archive.left_out)),
+                )
             found.append(study)
-    return Found(_newest_first(found))
+        return Found(_newest_first(found), left_out=tuple(counted_reasons(archive.left_out)))
 
 
 def fetch_steps(
@@ -169,10 +182,13 @@ def fetch_steps(
 def _joined(reasons: Iterable[str]) -> tuple[str, ...]:
     """Return the reasons of all series, each once with its count, the most frequent first."""
     counts: Counter[str] = Counter()
-    for reason in reasons:
-        counted = _COUNTED.fullmatch(reason)
-        counts[counted[2] if counted else reason] += int(counted[1]) if counted else 0
-    texts = [f"{count} × {reason}" if count else reason for reason, count in counts.most_common()]
+    for text in reasons:
+        reason, count = count_of(text)
+        counts[reason] += count
+    texts = [
+        Caution(COUNTED, count=count, reason=reason) if count else reason
+        for reason, count in counts.most_common()
+    ]
     return (*texts[:MAX_REASONS], *(("…",) if len(texts) > MAX_REASONS else ()))
 
 

@@ -10,6 +10,7 @@ from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.icons import draw_icons
 from xray_desktop.gui.common.jobs import JobRunner
+from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.findings.findings_panel import FindingsPanel
 from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.bindings import Bindings
@@ -107,14 +108,19 @@ class PreferencesController(QObject):
             self.use_bindings(dialog.bindings)
         dialog.deleteLater()
 
-    def edit_settings(self) -> None:
-        """Open the settings dialog; apply changes at once where possible."""
+    def edit_archives(self) -> None:
+        """Open the settings dialog at the page of archives."""
+        self.edit_settings(ArchivePage.title)
+
+    def edit_settings(self, page_title: str = "") -> None:
+        """Open the settings dialog, perhaps at a page; apply changes at once where possible."""
         stored = Preferences.from_settings(self._settings)
         site = stored_prevalence(self._settings)
         pages = self._pages(stored)
         dialog = SettingsDialog(
             stored, self._engine_text(), self._window, site_prevalence=site, more=pages
         )
+        dialog.pages.show_page(tr(page_title))
         if dialog.exec():
             self._change(stored, dialog.preferences)
             store_prevalence(self._settings, dialog.site.shares)

@@ -93,6 +93,11 @@ class PageList(QWidget):
         if self.list.count() == 1:
             self.list.setCurrentRow(0)
 
+    def show_page(self, title: str) -> None:
+        """Show the page with a title, if there is one."""
+        for item in self.list.findItems(title, Qt.MatchFlag.MatchExactly):
+            self.list.setCurrentItem(item)
+
     def _place_list(self) -> None:
         wide = self.list.sizeHintForColumn(0) + LIST_MARGIN_PX
         needed = wide + self._box.spacing() + self._stack.minimumSizeHint().width()

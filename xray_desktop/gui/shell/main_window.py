@@ -183,7 +183,9 @@ class MainWindow(QMainWindow):
             actions,
         )
         self.tool_palette = ToolPalette(self, actions)
-        self.archive = ArchiveController(self, session, runner, settings)
+        self.archive = ArchiveController(
+            self, session, runner, settings, self.preferences.edit_archives
+        )
         self._lay_out()
         self.menus = Menus(self, actions, self._recent, session.open, self.states.menu)
         self.panes = Panes(
@@ -337,7 +339,8 @@ class MainWindow(QMainWindow):
         self.image.mouse.step_requested.connect(session.step)
         heat_map_controller.heat_map_changed.connect(self.image.show_heat_map_overlay)
         heat_map_controller.enabled_changed.connect(actions["map"].setChecked)
-        actions["patient_text"].toggled.connect(self.worklist.set_patient_shown)
+        for shows in (self.worklist.set_patient_shown, self.archive.set_patient_shown):
+            actions["patient_text"].toggled.connect(shows)
         self.preferences.bindings_changed.connect(self.annotations.use_bindings)
         self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
         self.preferences.bindings_changed.connect(self.start_page.show_keys)
