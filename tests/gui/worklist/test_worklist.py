@@ -318,7 +318,7 @@ def test_every_state_has_words(qtbot):
 
 
 def test_events_of_the_scoring_process_are_shown_in_the_windows_language():
-    from xray_desktop.command_line.triage import _progress
+    from xray_desktop.command_line.triage_run import run_progress
     from xray_desktop.core.errors import FailedError
     from xray_desktop.gui.worklist.scoring_process import event_text
     from xray_desktop.triage.run_events import RunMessage, Watching, event_line, event_of
@@ -326,13 +326,15 @@ def test_events_of_the_scoring_process_are_shown_in_the_windows_language():
     def shown_text(event):
         return event_text(event_of(event_line(event).encode()))
 
-    assert shown_text(_progress(3, 10, 2, 4.0)) == "3 of 10 files"
-    assert shown_text(_progress(50, 236, 50, 2.0)) == (
+    assert shown_text(run_progress(3, 10, 2, 4.0)) == "3 of 10 files"
+    assert shown_text(run_progress(50, 236, 50, 2.0)) == (
         "50 of 236 files, 25.0 per second, 0:00:07 left"
     )
     assert shown_text(Watching()) == "Looking for images in the folder…"
-    assert shown_text(_progress(0, 0, 0, 0.0)).startswith("No files in the folder yet")
-    assert shown_text(_progress(19, 19, 0, 2.0)).startswith("All files found so far (19) are done.")
+    assert shown_text(run_progress(0, 0, 0, 0.0)).startswith("No files in the folder yet")
+    assert shown_text(run_progress(19, 19, 0, 2.0)).startswith(
+        "All files found so far (19) are done."
+    )
     error = FailedError("disk", "The disk {name} is full.", name="D")
     assert shown_text(RunMessage.of(error)) == "The disk D is full."
     assert shown_text(RunMessage("The disk is full.")) == "The disk is full."
