@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.network.hostile_web import Service, hostile
+
 
 @pytest.fixture(autouse=True)
 def _collected(_frozen_heap: None) -> Iterator[None]:
@@ -14,3 +16,9 @@ def _collected(_frozen_heap: None) -> Iterator[None]:
         # sockets of associations that failed in their handshake are left open until then
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with hostile() as made:
+        yield made

@@ -19,6 +19,7 @@ STUDY, SERIES, INSTANCE = "1.2.3", "1.2.3.4", "1.2.3.4.5"
 TAGS = {"studies": "0020000D", "series": "0020000E", "instances": "00080018"}
 UIDS = {"studies": STUDY, "series": SERIES, "instances": INSTANCE}
 JSON = "application/dicom+json"
+HTML = b"<html>Please log in</html>"
 MULTIPART = 'multipart/related; type="application/dicom"; boundary="x-1"'
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from tests.network.hostile_web import (
+    HTML,
     IMAGE,
     INSTANCE,
     JSON,
     MULTIPART,
-    SERIES,
     STUDY,
     TAGS,
     Reply,
@@ -23,14 +23,12 @@ from tests.network.hostile_web import (
     drips,
     entry,
     floods,
-    hostile,
     multipart,
     stays,
     usual_list,
 )
-from tests.network.nodes import image, received
+from tests.network.nodes import received
 from xray_desktop.command_line import fetch as command
-from xray_desktop.command_line import send as send_command
 from xray_desktop.command_line.console import Exit
 from xray_desktop.network.limits import Limits
 
@@ -46,7 +44,6 @@ SMALL = Limits(
     pages=20,
     instances=100,
 )
-
 PATIENT = replace(SMALL, idle_s=60, grace_s=60)
 """Where an answer does not end for its time, however loaded the machine is."""
 
@@ -54,12 +51,6 @@ PATIENT = replace(SMALL, idle_s=60, grace_s=60)
 @pytest.fixture(autouse=True)
 def _collected() -> None:
     """Nothing here leaves anything to the garbage collector."""
-
-
-@pytest.fixture
-def service():
-    with hostile() as made:
-        yield made
 
 
 @pytest.fixture
@@ -136,7 +127,6 @@ def test_an_image_is_taken_in_whatever_form_it_comes(service, fetched, way) -> N
     assert found[0] == IMAGE or way == "the boundary within"
 
 
-HTML = b"<html>Please log in</html>"
 NOT_TAKEN = {
     "a page": (gives(kind="text/html; charset=utf-8", body=HTML), "a web page"),
     "a page as an image": (gives(kind="application/dicom", body=HTML), "a web page"),
@@ -392,72 +382,3 @@ def test_a_list_in_another_charset_is_read(service, fetched) -> None:
         Reply(204, None) if offset else Reply(body=b"\xef\xbb\xbf" + usual_list(level, 0).body)
     )
     assert "1 already present" in fetched()[1]
-
-
-def one(uid: str = INSTANCE, **more) -> dict[str, object]:
-    return entry("00081155", uid, **more)
-
-
-def xml(tag: str, uid: str = INSTANCE) -> bytes:
-    return (
-        '<?xml version="1.0"?><NativeDicomModel xmlns="http://dicom.nema.org/PS3.19/models/'
-        f'NativeDICOM"><DicomAttribute tag="{tag}" vr="SQ"><Item number="1">'
-        f'<DicomAttribute tag="00081155" vr="UI"><Value number="1">{uid}</Value></DicomAttribute>'
-        '<DicomAttribute tag="00081197" vr="US"><Value number="1">272</Value></DicomAttribute>'
-        "</Item></DicomAttribute></NativeDicomModel>"
-    ).encode()
-
-
-def sequence(tag: str, *items: object) -> bytes:
-    return json.dumps({tag: {"vr": "SQ", "Value": items}}).encode()
-
-
-STORED, FAILED = "00081199", "00081198"
-BOTH = json.dumps({STORED: {"Value": [one()]}, FAILED: {"Value": [one()]}}).encode()
-WARNING = {"00081196": {"vr": "US", "Value": [0xB000]}}
-REASON = {"00081197": {"vr": "US", "Value": [0x0110]}}
-
-
-@pytest.mark.parametrize(
-    ("reply", "sentence"),
-    [
-        (Reply(200, JSON, sequence(STORED, one())), None),
-        (Reply(201, JSON, sequence(STORED, one())), None),
-        (Reply(202, JSON, sequence(STORED, one(**WARNING))), None),
-        (Reply(200, JSON, sequence(STORED, one(f"{INSTANCE}\0"))), None),
-        (Reply(200, JSON, b"[" + sequence(STORED, one()) + b"]"), None),
-        (Reply(200, "application/dicom+xml", xml(STORED)), None),
-        (Reply(202, None, xml(STORED)), None),
-        (Reply(200, JSON, sequence(FAILED, one(**REASON))), "reason 0110"),
-        (Reply(202, JSON, sequence(FAILED, one(**REASON))), "reason 0110"),
-        (Reply(200, JSON, sequence(FAILED, {})), "did not store it"),
-        (Reply(409, JSON, sequence(FAILED, one(**REASON))), "reason 0110"),
-        (Reply(200, "application/dicom+xml", xml(FAILED)), "reason 0110"),
-        (Reply(200, JSON, BOTH), "did not store it"),
-        (Reply(200, JSON, sequence(STORED, one("1.9"))), "does not confirm"),
-        (Reply(409, JSON, sequence(STORED, one())), "refused it (status 409)"),
-        (Reply(200, JSON, b"{}"), "does not confirm"),
-        (Reply(200, JSON, b"[]"), "does not confirm"),
-        (Reply(200, JSON, b"null"), "does not confirm"),
-        (Reply(200, JSON, b"[" * 40_000), "does not confirm"),
-        (Reply(200, "text/html", HTML), "does not confirm"),
-        (
-            Reply(200, None, xml(STORED).replace(b"?>", b"?><!DOCTYPE a [<!ENTITY b 'c'>]>", 1)),
-            "does not confirm",
-        ),
-        (Reply(204, None), "does not confirm"),
-        (Reply(401, "text/html", HTML), "refused it (status 401)"),
-        (Reply(500, None), "refused it (status 500)"),
-    ],
-)
-def test_the_body_says_what_was_stored(service, tmp_path, capsys, reply, sentence) -> None:
-    service.stores = lambda: reply
-    file = image(tmp_path, SOPInstanceUID=INSTANCE, SeriesInstanceUID=SERIES)
-    code = send_command.send([str(file), "--web", service.url])
-    messages = capsys.readouterr().err
-    if sentence is None:
-        assert "1 of 1 files sent" in messages
-        assert code == Exit.SCORED
-    else:
-        assert sentence in messages
-        assert code == Exit.SOME_UNSCORED
