@@ -48,10 +48,6 @@
       <translation>&amp;Heller</translation>
     </message>
     <message>
-      <source>&amp;Cancel</source>
-      <translation>&amp;Abbrechen</translation>
-    </message>
-    <message>
       <source>&amp;Clear history</source>
       <translation>Verl&amp;auf löschen</translation>
     </message>
@@ -66,6 +62,10 @@
     <message>
       <source>&amp;Comment on the finding…</source>
       <translation>Bef&amp;und kommentieren …</translation>
+    </message>
+    <message>
+      <source>&amp;Compare</source>
+      <translation>&amp;Vergleichen</translation>
     </message>
     <message>
       <source>&amp;Compare with…</source>
@@ -150,10 +150,6 @@
     <message>
       <source>&amp;Length</source>
       <translation>&amp;Länge</translation>
-    </message>
-    <message>
-      <source>&amp;Magnifier</source>
-      <translation>L&amp;upe</translation>
     </message>
     <message>
       <source>&amp;Mark as read</source>
@@ -260,6 +256,10 @@
       <translation>Erneut &amp;bewerten</translation>
     </message>
     <message>
+      <source>&amp;Scores on both images…</source>
+      <translation>S&amp;cores beider Aufnahmen…</translation>
+    </message>
+    <message>
       <source>&amp;Search</source>
       <translation>&amp;Suchen</translation>
     </message>
@@ -268,8 +268,8 @@
       <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
-      <source>&amp;Smooth pixels</source>
-      <translation>Pi&amp;xel glätten</translation>
+      <source>&amp;Show on the image</source>
+      <translation>Im &amp;Bild anzeigen</translation>
     </message>
     <message>
       <source>&amp;Tools</source>
@@ -304,12 +304,8 @@
       <translation>&amp;Fenster</translation>
     </message>
     <message>
-      <source>&amp;Windows</source>
-      <translation>&amp;Fenster</translation>
-    </message>
-    <message>
       <source>&amp;Worklist…</source>
-      <translation>Arbeitsli&amp;ste …</translation>
+      <translation>Arbeitslis&amp;te …</translation>
     </message>
     <message>
       <source>&amp;Zoom</source>
@@ -565,7 +561,7 @@
     </message>
     <message>
       <source>Annotatio&amp;ns</source>
-      <translation>Annotationen (&amp;M)</translation>
+      <translation>A&amp;nnotationen</translation>
     </message>
     <message>
       <source>Annotations are not saved</source>
@@ -794,6 +790,10 @@
     <message>
       <source>Calibrated: {calibrated} of {total} labels</source>
       <translation>Kalibriert: {calibrated} von {total} Labels</translation>
+    </message>
+    <message>
+      <source>Cance&amp;l</source>
+      <translation>&amp;Abbrechen</translation>
     </message>
     <message>
       <source>Cancel</source>
@@ -1204,6 +1204,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Be&amp;funde</translation>
     </message>
     <message>
+      <source>F&amp;indings panel</source>
+      <translation>Befund&amp;leiste</translation>
+    </message>
+    <message>
       <source>F&amp;ull screen</source>
       <translation>&amp;Ganzer Bildschirm</translation>
     </message>
@@ -1248,16 +1252,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Befehle nach Name oder Taste filtern</translation>
     </message>
     <message>
+      <source>Fin&amp;d image…</source>
+      <translation>Aufnahme &amp;suchen…</translation>
+    </message>
+    <message>
       <source>Find image</source>
       <translation>Aufnahme suchen</translation>
-    </message>
-    <message>
-      <source>Find image…</source>
-      <translation>Aufnahme suchen…</translation>
-    </message>
-    <message>
-      <source>Findin&amp;gs panel</source>
-      <translation>Be&amp;fundleiste</translation>
     </message>
     <message>
       <source>Finding</source>
@@ -1380,12 +1380,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Raster</translation>
     </message>
     <message>
-      <source>Hang PA and lateral</source>
-      <translation>p.a. und seitlich hängen</translation>
+      <source>Hang PA and &amp;lateral</source>
+      <translation>p.a. und &amp;seitlich hängen</translation>
     </message>
     <message>
-      <source>Hang the prior</source>
-      <translation>Voraufnahme hängen</translation>
+      <source>Hang the &amp;prior</source>
+      <translation>&amp;Voraufnahme hängen</translation>
     </message>
     <message>
       <source>Header</source>
@@ -1754,6 +1754,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>MIRRORED</source>
       <translation>GESPIEGELT</translation>
+    </message>
+    <message>
+      <source>Ma&amp;gnifier</source>
+      <translation>L&amp;upe</translation>
     </message>
     <message>
       <source>Make the image brighter</source>
@@ -2365,15 +2369,15 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Presentation &amp;state</source>
-      <translation>Presentation State (&amp;W)</translation>
+      <translation>P&amp;resentation State</translation>
+    </message>
+    <message>
+      <source>Presentation st&amp;ates of this image</source>
+      <translation>Presentation States d&amp;ieser Aufnahme</translation>
     </message>
     <message>
       <source>Presentation state applied: {name}</source>
       <translation>Presentation State angewendet: {name}</translation>
-    </message>
-    <message>
-      <source>Presentation states of this image</source>
-      <translation>Presentation States dieser Aufnahme</translation>
     </message>
     <message>
       <source>Press Ctrl+Enter to accept</source>
@@ -2586,10 +2590,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Routine</source>
       <translation>Routine</translation>
-    </message>
-    <message>
-      <source>S&amp;cores on both images…</source>
-      <translation>S&amp;cores beider Aufnahmen…</translation>
     </message>
     <message>
       <source>Same window</source>
@@ -2872,6 +2872,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Vergrößerte Pixel glätten</translation>
     </message>
     <message>
+      <source>Smooth pi&amp;xels</source>
+      <translation>Pi&amp;xel glätten</translation>
+    </message>
+    <message>
       <source>Some pixels of this image are no finite numbers: its header or its data make no sense. It cannot be scored. Get it again from where it came from.</source>
       <translation>Einige Pixel dieses Bildes sind keine endlichen Zahlen: Header oder Bilddaten sind ungültig. Es kann nicht bewertet werden. Beschaffen Sie es noch einmal von seiner Quelle.</translation>
     </message>
@@ -3068,8 +3072,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Kopie hat keinen Datei-Header: keinen Namen, kein Datum. In die Aufnahme eingebrannter Text, etwa ein Name, wird mitkopiert. Tragen Sie in Kommentare keine Patientennamen ein. Wählen Sie einen Ordner, den nur Personen öffnen können, die diese Aufnahmen sehen dürfen.</translation>
     </message>
     <message>
-      <source>The corner in which an attribute of the DICOM header is shown. Attributes that may identify a patient are shown only while View, Patient data is on. File type, window, zoom and pixel spacing keep their corners.</source>
-      <translation>Die Ecke, in der ein Attribut des DICOM-Kopfs gezeigt wird. Attribute, an denen ein Patient zu erkennen sein kann, werden nur gezeigt, solange Ansicht, Patientendaten eingeschaltet ist. Dateityp, Fenster, Zoom und Pixelabstand behalten ihre Ecken.</translation>
+      <source>The corner in which an attribute of the DICOM header is shown. Attributes that may identify a patient are shown only while View, Show on the image, Patient data is on. File type, window, zoom and pixel spacing keep their corners.</source>
+      <translation>Die Ecke, in der ein Attribut des DICOM-Kopfs gezeigt wird. Attribute, an denen ein Patient zu erkennen sein kann, werden nur gezeigt, solange Ansicht, Im Bild anzeigen, Patientendaten eingeschaltet ist. Dateityp, Fenster, Zoom und Pixelabstand behalten ihre Ecken.</translation>
     </message>
     <message>
       <source>The corner of each attribute</source>
@@ -3508,8 +3512,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Es gibt kein Modell, das diese Aufnahme bewerten kann.</translation>
     </message>
     <message>
-      <source>There is no open image beside this one to compare with (View, Compare with).</source>
-      <translation>Es steht keine geöffnete Aufnahme zum Vergleichen neben dieser (Ansicht, Vergleichen mit).</translation>
+      <source>There is no open image beside this one to compare with (View, Compare).</source>
+      <translation>Es steht keine geöffnete Aufnahme zum Vergleichen neben dieser (Ansicht, Vergleichen).</translation>
     </message>
     <message>
       <source>There is no unread image on the worklist.</source>
@@ -3728,6 +3732,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieses {kind}-Bild ist beschädigt, abgeschnitten oder von einer Form, die hier nicht gelesen wird. Holen Sie es erneut von seiner Quelle, oder exportieren Sie es als PNG.</translation>
     </message>
     <message>
+      <source>Thum&amp;bnails</source>
+      <translation>Vor&amp;schaubilder</translation>
+    </message>
+    <message>
       <source>Thumbnails</source>
       <translation>Vorschaubilder</translation>
     </message>
@@ -3748,8 +3756,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Token-Datei</translation>
     </message>
     <message>
-      <source>Tool palett&amp;e</source>
-      <translation>Werkzeugleiste (&amp;Q)</translation>
+      <source>Tool &amp;palette</source>
+      <translation>&amp;Werkzeugleiste</translation>
     </message>
     <message>
       <source>Tool palette</source>

@@ -1,10 +1,11 @@
 """The table of commands, and that everything is reached through it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 import pytest
-from PySide6.QtWidgets import QToolBar
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
 from tests.gui.conftest import WindowHarness
 from xray_desktop.gui.common.command import (
@@ -20,6 +21,7 @@ from xray_desktop.gui.common.command import (
     validated,
 )
 from xray_desktop.gui.common.command_table import COMMANDS, TOOLBAR
+from xray_desktop.gui.common.view_commands import CHOICE_KEYS, choice_id
 
 
 def test_ids_and_shortcuts_are_unique() -> None:
@@ -65,3 +67,50 @@ def test_every_command_is_in_a_menu_with_its_shortcut(
     on_bar = [action for action in bar.actions() if not action.isSeparator()]
     assert on_bar == [window.actions_by_id[c.id] for c in TOOLBAR]
     assert not any(action.icon().isNull() for action in on_bar)
+
+
+def menus_of(window: QMainWindow) -> Iterator[tuple[str, list[QAction]]]:
+    """Yield the entries of the menu bar, of each menu in it, and of menus within those."""
+    waiting: list[tuple[str, QWidget]] = [("menu bar", window.menuBar())]
+    while waiting:
+        name, menu = waiting.pop()
+        entries = [one for one in menu.actions() if not one.isSeparator()]
+        inner = [(one.text(), one.menu()) for one in entries]
+        waiting += [(text, menu) for text, menu in inner if isinstance(menu, QWidget)]
+        yield name, entries
+
+
+def access_key(text: str) -> str:
+    place = text.replace("&&", "  ").find("&")
+    return text[place + 1].lower() if place >= 0 else ""
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_each_entry_has_an_access_key_of_its_own_in_its_menu(
+    request: pytest.FixtureRequest, harness: Callable[..., WindowHarness], language: str
+) -> None:
+    if language == "de":
+        request.getfixturevalue("german")
+    window = harness().window
+    named_by_files = [window.actions_by_id[choice_id(key)] for key in CHOICE_KEYS]
+    seen = 0
+    for name, entries in menus_of(window):
+        texts = [one.text() for one in entries if one not in named_by_files]
+        keys = [access_key(text) for text in texts]
+        assert "" not in keys, (name, texts)
+        assert len(set(keys)) == len(keys), (name, texts)
+        seen += len(texts)
+    assert seen > len(COMMANDS) - len(named_by_files)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_each_menu_fits_a_small_screen_in_one_column(
+    request: pytest.FixtureRequest, harness: Callable[..., WindowHarness], language: str
+) -> None:
+    if language == "de":
+        request.getfixturevalue("german")
+    window = harness().window
+    for action in window.menuBar().actions():
+        menu = action.menu()
+        assert isinstance(menu, QMenu)
+        assert menu.sizeHint().height() <= 800 - 2 * window.menuBar().height(), action.text()

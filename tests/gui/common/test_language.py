@@ -19,7 +19,6 @@ from xray_desktop.core.errors import Caution, FailedError
 from xray_desktop.core.image.display import VoiWindow
 from xray_desktop.core.scoring.findings import Reservation
 from xray_desktop.core.scoring.input_check import POSES, CheckFailure
-from xray_desktop.gui.common.command_table import COMMANDS
 from xray_desktop.gui.common.external_strings import (
     translated_caution,
     translated_error,
@@ -76,17 +75,6 @@ def test_translations_keep_braces_access_keys_and_ends() -> None:
         != german[: len(german) - len(german.lstrip())]
     ]
     assert wrong == []
-
-
-def test_access_keys_of_a_german_menu_differ() -> None:
-    known = SCRIPT.translations(TS)
-    keys: dict[tuple[str, str], list[str]] = {}
-    for command in COMMANDS:
-        messages = known[command.text]
-        if "&" in messages:
-            key = messages[messages.index("&") + 1].lower()
-            keys.setdefault((known[command.menu], key), []).append(messages)
-    assert [texts for texts in keys.values() if len(texts) > 1] == []
 
 
 def test_the_compiled_file_says_what_the_source_says() -> None:

@@ -9,12 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.annotations.hand import Hand, measured_image
 from tests.gui.conftest import WindowHarness
-from xray_desktop.gui.common.command import grouped
-from xray_desktop.gui.common.command_table import COMMANDS
-from xray_desktop.gui.common.view_commands import CHOICE_KEYS, choice_id
+from xray_desktop.gui.common.command_table import COMMANDS, MENUS
 from xray_desktop.gui.shell.menus import connect_handlers, window_actions
-
-CHOICES = {choice_id(key) for key in CHOICE_KEYS}
 
 
 @pytest.fixture
@@ -39,17 +35,14 @@ def entries(menu: QMenu) -> list[str]:
 def test_lines_in_the_menus_are_those_of_the_table(harness: Callable[..., WindowHarness]) -> None:
     window = harness().window
     ids = {action: name for name, action in window.actions_by_id.items()}
-    titles = dict.fromkeys(command.menu for command in COMMANDS)
-    for title, entry in zip(titles, window.menuBar().actions(), strict=True):
+    for (title, table), entry in zip(MENUS.items(), window.menuBar().actions(), strict=True):
         groups: list[list[str]] = [[]]
         for action in entry.menu().actions():
             if action.isSeparator():
                 groups.append([])
             elif action in ids:
                 groups[-1].append(ids[action])
-        expected = [
-            [name for name in group if name not in CHOICES] for group in grouped(COMMANDS, title)
-        ]
+        expected = [[name for name in group if isinstance(name, str)] for group in table]
         assert groups == expected
         assert max(map(len, groups)) <= 7, f"{title} has a group too long to take in"
 

@@ -64,10 +64,10 @@ def test_what_a_command_does_is_said_there_too(
     menu = next(
         action.menu()
         for action in one.window.menuBar().actions()
-        if one.window.actions_by_id["invert"] in action.menu().actions()
+        if one.window.actions_by_id["reset"] in action.menu().actions()
     )
     menu.popup(one.window.mapToGlobal(QPoint(20, 20)))
-    place = menu.actionGeometry(one.window.actions_by_id["invert"]).center()
+    place = menu.actionGeometry(one.window.actions_by_id["reset"]).center()
     for at in (place - QPoint(1, 0), place):
         there = QPointF(menu.mapToGlobal(at))
         none = Qt.MouseButton.NoButton
@@ -77,7 +77,7 @@ def test_what_a_command_does_is_said_there_too(
         )
     line = one.window.status
     assert line.currentMessage() == ""
-    assert "Exchange bright and dark" in line.message_label.text()
+    assert "Show the image as it was opened" in line.message_label.text()
     assert not overlapping(one)
     menu.close()
     assert "Exchange" not in line.message_label.text()

@@ -1,8 +1,9 @@
 """The table of all commands: menus, toolbar, shortcuts and the help page read it."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from xray_desktop.gui.common.command import TOOLS, Submenu, grouped, validated
+from xray_desktop.gui.common.command import TOOLS, VIEW, Submenu, grouped, validated
 from xray_desktop.gui.common.file_commands import FILE_COMMANDS
 from xray_desktop.gui.common.language import tr_noop
 from xray_desktop.gui.common.tool_commands import TOOL_COMMANDS
@@ -40,7 +41,32 @@ TURNS: Final = Submenu(
     tr_noop("&Turn and flip"),
     (("turn_right", "turn_left"), ("flip_horizontal", "flip_vertical")),
 )
-CONTEXT_MENU: Final[tuple[tuple[str | Submenu, ...], ...]] = (
+ON_IMAGE: Final = Submenu(
+    tr_noop("&Show on the image"),
+    (
+        ("corner_text", "patient_text", "marks"),
+        ("shutter", "overlays", "presentation_state"),
+    ),
+)
+COMPARISON: Final = Submenu(
+    tr_noop("&Compare"),
+    (("compare", "hang_views", "hang_prior", "compare_end"), ("score_changes",)),
+)
+MenuGroups = tuple[tuple[str | Submenu, ...], ...]
+MENUS: Final[Mapping[str, MenuGroups]] = {
+    menu: grouped(COMMANDS, menu) for menu in dict.fromkeys(one.menu for one in COMMANDS)
+} | {
+    VIEW: (
+        ("fit", "one_to_one", "real_size", "measure_screen", "reset"),
+        (WINDOWS, TURNS, "smooth", "lens"),
+        (ON_IMAGE, COMPARISON),
+        ("findings", "thumbnails", "palette", "full_screen"),
+        ("header",),
+    )
+}
+"""The groups of entries of each menu; that of the view has menus within it, or it would be longer
+than a small screen is high."""
+CONTEXT_MENU: Final[MenuGroups] = (
     ("fit", WINDOWS, TURNS, Submenu(TOOLS, grouped(COMMANDS, TOOLS))),
     ("map",),
     ("copy_measurement", "delete_mark"),

@@ -21,7 +21,7 @@ FILE_COMMANDS: Final = (
     Command(
         "find_image",
         FILE,
-        "Find image…",
+        "Fin&d image…",
         "F3",
         "The images of the list by patient, date and view, with a search",
     ),

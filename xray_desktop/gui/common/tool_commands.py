@@ -203,7 +203,7 @@ TOOL_COMMANDS: Final = (
         "Analyze the image with the model again",
         begins_group=True,
     ),
-    Command("cancel", FINDINGS, "&Cancel", "Esc", "Stop what is being computed"),
+    Command("cancel", FINDINGS, "Cance&l", "Esc", "Stop what is being computed"),
     Command("help", HELP, "&Keys and mouse", "F1", "Show this page"),
     Command("tour", HELP, "&Tour", "", "How to begin, in three pages"),
     Command(

@@ -59,7 +59,7 @@ VIEW_COMMANDS: Final = (
     Command(
         "smooth",
         VIEW,
-        "&Smooth pixels",
+        "Smooth pi&xels",
         "Shift+S",
         "Blend enlarged image pixels, or show them as squares",
         checkable=True,
@@ -68,7 +68,7 @@ VIEW_COMMANDS: Final = (
     Command(
         "lens",
         VIEW,
-        "&Magnifier",
+        "Ma&gnifier",
         "Z",
         "A lens at the pointer: the bare image at twice its size",
         checkable=True,
@@ -134,14 +134,14 @@ VIEW_COMMANDS: Final = (
     Command(
         "hang_views",
         VIEW,
-        "Hang PA and lateral",
+        "Hang PA and &lateral",
         "Shift+L",
         "Put the frontal and the lateral image of this study side by side",
     ),
     Command(
         "hang_prior",
         VIEW,
-        "Hang the prior",
+        "Hang the &prior",
         "P",
         "Put the latest earlier image of this patient beside this one",
     ),
@@ -149,14 +149,14 @@ VIEW_COMMANDS: Final = (
     Command(
         "score_changes",
         VIEW,
-        "S&cores on both images…",
+        "&Scores on both images…",
         "Ctrl+Shift+S",
         "How the model's scores differ between the first image beside and the image shown",
     ),
     Command(
         "findings",
         VIEW,
-        "Findin&gs panel",
+        "F&indings panel",
         "F9",
         "Show the panel of findings, or give its place to the image",
         checkable=True,
@@ -165,7 +165,7 @@ VIEW_COMMANDS: Final = (
     Command(
         "thumbnails",
         VIEW,
-        "Thumbnails",
+        "Thum&bnails",
         "F7",
         "Show the images of the list as thumbnails beside the image",
         checkable=True,
@@ -173,7 +173,7 @@ VIEW_COMMANDS: Final = (
     Command(
         "palette",
         VIEW,
-        "Tool palett&e",
+        "Tool &palette",
         "F8",
         "Show the tools beside the image, or give their place to the image",
         checkable=True,

@@ -79,9 +79,7 @@ SCORE: Final = "score prior"
 NO_SCORES: Final = tr_noop(
     "There are no scores of this image to compare, or they are still hidden."
 )
-NO_IMAGE: Final = tr_noop(
-    "There is no open image beside this one to compare with (View, Compare with)."
-)
+NO_IMAGE: Final = tr_noop("There is no open image beside this one to compare with (View, Compare).")
 NOT_COMPARED: Final = tr_noop("Scores of an image that the model is not made for are not compared.")
 SAME: Final = tr_noop("same patient by the header")
 

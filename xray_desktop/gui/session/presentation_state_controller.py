@@ -49,7 +49,7 @@ class PresentationStateController(QWidget):
         self._chosen = 0
         self._applied = True
         self._reported: set[tuple[Path | None, str]] = set()
-        self.menu = QMenu(tr("Presentation states of this image"), self)
+        self.menu = QMenu(tr("Presentation st&ates of this image"), self)
         self._fill()
         session.cleared.connect(self._clear)
         session.image_opened.connect(lambda _pixels, _list: self._search())

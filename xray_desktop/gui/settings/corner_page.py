@@ -61,8 +61,8 @@ class CornerPage(SettingsPage):
     title = tr_noop("Corner text")
     note = tr_noop(
         "The corner in which an attribute of the DICOM header is shown. Attributes that may "
-        "identify a patient are shown only while View, Patient data is on. File type, window, zoom "
-        "and pixel spacing keep their corners."
+        "identify a patient are shown only while View, Show on the image, Patient data is on. "
+        "File type, window, zoom and pixel spacing keep their corners."
     )
 
     def __init__(

@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from xray_desktop.core.image.display import Voi
-from xray_desktop.gui.common.command import Submenu, command_title, default_keys, grouped
-from xray_desktop.gui.common.command_table import COMMANDS, CONTEXT_MENU, ON_PALETTE, TOOLBAR
+from xray_desktop.gui.common.command import Submenu, command_title, default_keys
+from xray_desktop.gui.common.command_table import COMMANDS, CONTEXT_MENU, MENUS, ON_PALETTE, TOOLBAR
 from xray_desktop.gui.common.icons import draw_icons
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.common.view_commands import CHOICE_KEYS, choice_id
@@ -83,8 +83,6 @@ class Menus(QObject):
         self._recent_menu = QMenu(tr("Open &recent"), window)
         self._recent_menu.setToolTipsVisible(True)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
-        self._choice_menu = QMenu(tr("&Windows"), window)
-        self._choice_menu.addActions([actions[name] for name in CHOICE_IDS])
         self._build()
         self.name_choices(())
 
@@ -121,14 +119,9 @@ class Menus(QObject):
         lists = {
             "open_folder": self._recent_menu,
             "presentation_state": self._state_menu,
-            "default_window": self._choice_menu,
         }
         last = ""
-        for title in dict.fromkeys(command.menu for command in COMMANDS):
-            groups = [
-                [name for name in group if name not in CHOICE_IDS]
-                for group in grouped(COMMANDS, title)
-            ]
+        for title, groups in MENUS.items():
             self._fill(self._window.menuBar().addMenu(tr(title)), groups, lists)
         for command in TOOLBAR:
             if last and last != command.menu:
@@ -149,7 +142,7 @@ class Menus(QObject):
                 menu.addSeparator()
             for entry in group:
                 if isinstance(entry, Submenu):
-                    self._fill(menu.addMenu(tr(entry.text)), entry.groups, {})
+                    self._fill(menu.addMenu(tr(entry.text)), entry.groups, lists)
                 else:
                     menu.addAction(self._actions[entry])
                     if entry in lists:
