@@ -12,6 +12,7 @@ from pynetdicom import build_context
 from pynetdicom.association import Association
 
 from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.network.cancellation import Cancellation
 from xray_desktop.network.guarded_association import GuardedEntity, abort_now, disconnect
 from xray_desktop.network.limits import Limits
 
@@ -115,9 +116,11 @@ def association(
     tls: ssl.SSLContext | None,
     contexts: Iterable[tuple[str, Sequence[str]]],
     limits: Limits | None = None,
+    cancellation: Cancellation | None = None,
 ) -> Iterator[Association]:
     """Open an association for pairs of a SOP class and its transfer syntaxes; none: the defaults.
 
+    `cancellation` closes it from another thread.
     An error aborts the association; else it is released.
 
     Raises
@@ -125,7 +128,7 @@ def association(
     FailedError
         The node cannot be reached, or rejects the association.
     """
-    entity = GuardedEntity(title, limits)
+    entity = GuardedEntity(title, limits, cancellation)
     for kind, syntaxes in contexts:
         made = build_context(kind, list(syntaxes) or None)
         entity.requested_contexts = [*entity.requested_contexts, made]

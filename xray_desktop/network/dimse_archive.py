@@ -17,6 +17,7 @@ from pynetdicom.association import Association
 from xray_desktop.core.errors import FailedError
 from xray_desktop.core.parsing import uid_of
 from xray_desktop.network.association import Peer, association
+from xray_desktop.network.cancellation import Cancellation
 from xray_desktop.network.limits import Limits
 from xray_desktop.network.object_identity import ObjectIdentity
 from xray_desktop.network.query import (
@@ -91,6 +92,8 @@ class DimseArchive:
         Told what is asked for; the receiver asks it.
     limits : Limits
         Limits on time and size.
+    cancellation : Cancellation
+        Ends what it waits for.
 
     Attributes
     ----------
@@ -103,6 +106,7 @@ class DimseArchive:
     tls: ssl.SSLContext | None = None
     requested: RequestedObjects = field(default_factory=RequestedObjects)
     limits: Limits = field(default_factory=Limits)
+    cancellation: Cancellation = field(default_factory=Cancellation)
     left_out: Counter[str] = field(default_factory=Counter, init=False)
 
     def verify(self) -> None:
@@ -229,7 +233,7 @@ class DimseArchive:
         """Open an association; errors of pynetdicom become a `FailedError`."""
         try:
             with association(
-                self.peer, self.title, self.tls, [(model, ())], self.limits
+                self.peer, self.title, self.tls, [(model, ())], self.limits, self.cancellation
             ) as connected:
                 yield connected
         except (ValueError, RuntimeError):

@@ -16,8 +16,9 @@ from pynetdicom.association import Association
 from pynetdicom.dimse import DIMSEServiceProvider
 from pynetdicom.dimse_messages import C_STORE_RQ
 from pynetdicom.pdu_primitives import P_DATA
-from pynetdicom.transport import AddressInformation, AssociationSocket
+from pynetdicom.transport import T_CONNECT, AddressInformation, AssociationSocket
 
+from xray_desktop.network.cancellation import Cancellation
 from xray_desktop.network.limits import Allowance, Limits
 
 HEADER: Final = 6
@@ -38,7 +39,14 @@ class GuardedSocket(AssociationSocket):
     """A connection whose PDUs are bounded in length and time, in both directions."""
 
     limits: Limits = Limits()
+    cancellation: Cancellation | None = None
     _until = 0.0
+
+    def connect(self, primitive: T_CONNECT) -> None:
+        """Connect to the peer, unless the request was cancelled."""
+        super().connect(primitive)
+        if self.cancellation is not None:
+            self.cancellation.watch(lambda: shut_down(self.socket))
 
     @property
     def ready(self) -> bool:
@@ -162,10 +170,18 @@ class GuardedEntity(AE):
         Its AE title.
     limits : Limits
         Limits of its associations.
+    cancellation : Cancellation
+        Ends its association.
     """
 
-    def __init__(self, title: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        limits: Limits | None = None,
+        cancellation: Cancellation | None = None,
+    ) -> None:
         super().__init__(title)
+        self._cancellation = cancellation or Cancellation()
         self.limits = limits or Limits()
         self.connection_timeout = self.limits.connect_s
         self.network_timeout = self.dimse_timeout = self.limits.idle_s
@@ -179,7 +195,8 @@ class GuardedEntity(AE):
     ) -> AssociationSocket:
         made = GuardedSocket(assoc, address=address)
         made.tls_args = tls_args
-        made.limits = self.limits
+        made.limits, made.cancellation = self.limits, self._cancellation
+        self._cancellation.watch(lambda: shut_down(made.socket))
         assoc.dimse = GuardedMessages(assoc, self.limits)
         contain_errors(assoc)
         return made

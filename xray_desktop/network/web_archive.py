@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.network.cancellation import Cancellation
 from xray_desktop.network.inbox import Inbox
 from xray_desktop.network.limits import Limits
 from xray_desktop.network.object_identity import BEGINNING, ObjectIdentity
@@ -63,6 +64,8 @@ class WebArchive:
         Sent as a bearer token, if not empty; never over an unencrypted connection.
     limits : Limits
         Limits on time and size.
+    cancellation : Cancellation
+        Ends what it waits for.
 
     Attributes
     ----------
@@ -80,6 +83,7 @@ class WebArchive:
     authority: Path | None = None
     token: str = field(default="", repr=False)
     limits: Limits = field(default_factory=Limits)
+    cancellation: Cancellation = field(default_factory=Cancellation)
     left_out: Counter[str] = field(default_factory=Counter, init=False)
     _client: WebClient = field(init=False, repr=False)
 
@@ -103,7 +107,7 @@ class WebArchive:
                 "token_in_the_clear",
                 "A token is not sent over an unencrypted connection: use https.",
             )
-        client = WebClient(self.url, self.authority, self.token, self.limits)
+        client = WebClient(self.url, self.authority, self.token, self.limits, self.cancellation)
         object.__setattr__(self, "_client", client)
 
     def close(self) -> None:

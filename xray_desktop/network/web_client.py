@@ -18,6 +18,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from xray_desktop.core.errors import FailedError
+from xray_desktop.network.cancellation import Cancellation
 from xray_desktop.network.guarded_association import shut_down
 from xray_desktop.network.limits import Allowance, Limits
 
@@ -63,9 +64,18 @@ class WebClient:
         Sent as a bearer token, if not empty.
     limits : Limits
         Limits on time and size.
+    cancellation : Cancellation
+        Ends what it waits for.
     """
 
-    def __init__(self, url: str, authority: Path | None, token: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        url: str,
+        authority: Path | None,
+        token: str,
+        limits: Limits,
+        cancellation: Cancellation | None = None,
+    ) -> None:
         self._url, self._limits = url.rstrip("/"), limits
         self._session = requests.Session()
         self._session.trust_env = False
@@ -73,7 +83,7 @@ class WebClient:
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"
         self._verify: bool | str = True if authority is None else str(authority)
-        self._watch = _Watch()
+        self._watch = _Watch(cancellation or Cancellation())
         self._adapter = _Adapter(self._watch)
 
     def close(self) -> None:
@@ -156,8 +166,9 @@ def _unpacker(encoding: str) -> "zlib._Decompress | None":
 class _Watch:
     """Closes the connection in use when its time is over, whatever it waits for."""
 
-    def __init__(self) -> None:
+    def __init__(self, cancellation: Cancellation) -> None:
         self.expired = False
+        self._cancellation = cancellation
         self._line: socket.socket | None = None
         self._lock = threading.Lock()
 
@@ -169,6 +180,12 @@ class _Watch:
             self._line = line.dup()
             if self.expired:
                 shut_down(self._line)
+        self._cancellation.watch(self._shut_down)
+
+    def _shut_down(self) -> None:
+        with self._lock:
+            self.expired = True
+            shut_down(self._line)
 
     def close(self) -> None:
         with self._lock:
@@ -180,14 +197,12 @@ class _Watch:
     def over(self, left_s: Callable[[], float]) -> Iterator[None]:
         """Watch during a request; `left_s` returns how long it may still take."""
         ended = threading.Event()
-        self.expired = False
+        self.expired = self._cancellation.cancelled
 
         def watch() -> None:
             while not ended.wait(max(left_s(), 0.01)):
                 if left_s() <= 0:
-                    with self._lock:
-                        self.expired = True
-                        shut_down(self._line)
+                    self._shut_down()
 
         watcher = threading.Thread(target=watch, daemon=True, name="watch")
         watcher.start()

@@ -1,5 +1,6 @@
 """A study is searched for, fetched and opened, and deleted; nothing is sent unasked."""
 
+import socket
 import subprocess
 import sys
 import threading
@@ -7,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import MethodType
 from typing import ClassVar
 
 import pydicom
@@ -24,10 +26,12 @@ from xray_desktop.gui.archive.archive_controller import ArchiveController
 from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
 from xray_desktop.gui.archive.archive_steps import FetchedStudies
 from xray_desktop.gui.common.external_strings import translated_error
+from xray_desktop.gui.settings import archive_nodes
 from xray_desktop.gui.settings.archive_nodes import ArchiveNode, OwnNode, opened, store_nodes
 from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.settings_dialog import SettingsDialog
 from xray_desktop.network.inbox import Inbox
+from xray_desktop.network.limits import Limits
 from xray_desktop.network.query import Query, Series, Study, counted_reasons
 
 
@@ -112,6 +116,53 @@ def test_a_cancelled_search_shows_nothing(one: WindowHarness, qtbot: QtBot) -> N
     assert dialog.message.text() == "Stopped."
     assert one.runner.shutdown(), "the search goes on"
     assert dialog.table.rowCount() == 0
+
+
+@pytest.mark.parametrize("kind", ["no association", "no answer", "web"])
+def test_a_search_goes_on_at_once_after_one_that_was_cancelled_as_nobody_answered(
+    one: WindowHarness,
+    node: tuple[StudyArchive, ArchiveNode],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    patient = Limits(associate_s=600, idle_s=600, query_s=600, max_s=600)
+    monkeypatch.setattr(archive_nodes, "LIMITS", patient)
+    asked, end = threading.Event(), threading.Event()
+    lines: list[socket.socket] = []
+
+    def wait(_archive: StudyArchive, _event: object) -> Iterator[tuple[int, None]]:
+        asked.set()
+        end.wait(60)
+        yield 0x0000, None
+
+    silent = StudyArchive()
+    silent.find = MethodType(wait, silent)
+    with serving(silent) as port, socket.create_server(("127.0.0.1", 0)) as deaf:
+        deaf_port = deaf.getsockname()[1]
+        nodes = {
+            "no association": ArchiveNode("Silent", "ARCHIVE", "127.0.0.1", deaf_port),
+            "no answer": ArchiveNode("Silent", "ARCHIVE", "127.0.0.1", port),
+            "web": ArchiveNode("Silent", url=f"http://127.0.0.1:{deaf_port}/"),
+        }
+        store_nodes(one.settings, [nodes[kind], node[1]], OwnNode(port=node[0].own))
+        dialog = shown(one)
+        dialog.days.setCurrentIndex(0)
+        dialog.patient_id.setText("P1")
+        dialog.search.click()
+        if kind == "no answer":
+            qtbot.waitUntil(asked.is_set)
+        else:
+            lines.append(deaf.accept()[0])
+        dialog.stop.click()
+        dialog.node.setCurrentIndex(1)
+        dialog.search.click()
+        try:
+            qtbot.waitUntil(lambda: dialog.table.rowCount() == 2, timeout=15_000)
+        finally:
+            end.set()
+            for line in lines:
+                line.close()
 
 
 def test_without_an_archive_the_dialog_says_where_to_enter_one(
@@ -262,7 +313,9 @@ def test_an_image_that_arrives_after_the_window_was_closed_is_not_stored(
     made: list[SlowArchive] = []
 
     @contextmanager
-    def slow(_node: ArchiveNode, _own: OwnNode, inbox: Inbox) -> Iterator[SlowArchive]:
+    def slow(
+        _node: ArchiveNode, _own: OwnNode, inbox: Inbox, _end: object
+    ) -> Iterator[SlowArchive]:
         made.append(SlowArchive(inbox))
         yield made[0]
 
@@ -289,7 +342,9 @@ def test_a_study_of_which_nothing_is_sent_is_described_in_one_sentence(tmp_path:
             return counted_reasons(Counter({"not sent (status 404)": 1}))
 
     @contextmanager
-    def refusing(_node: ArchiveNode, _own: OwnNode, inbox: Inbox) -> Iterator[SlowArchive]:
+    def refusing(
+        _node: ArchiveNode, _own: OwnNode, inbox: Inbox, _end: object
+    ) -> Iterator[SlowArchive]:
         yield Refusing(inbox)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -37,6 +37,7 @@ from xray_desktop.gui.settings.archive_nodes import ArchiveNode, stored_nodes, s
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 from xray_desktop.gui.widgets.window_layout import limit_width, resize_within_screen
 from xray_desktop.imaging.dicom.examination import date_text, person_name_text
+from xray_desktop.network.cancellation import Cancellation
 from xray_desktop.network.query import Query, Study
 
 SEARCH: Final = "archive search"
@@ -95,6 +96,7 @@ class ArchiveDialog(QDialog):
         self._runner, self._settings, self._studies = runner, settings, studies
         self._nodes: tuple[ArchiveNode, ...] = ()
         self._found: tuple[Study, ...] = ()
+        self._cancellation = Cancellation()
         self.node = limit_width(QComboBox(self))
         self.edit_archives = QPushButton(tr("&Archives…"), self)
         self.edit_archives.setToolTip(tr("Enter, change or verify archives in the settings"))
@@ -163,7 +165,7 @@ class ArchiveDialog(QDialog):
         self._show_studies(())
         self._runner.submit(
             SEARCH,
-            search_steps(node, stored_own_node(self._settings), query),
+            search_steps(node, stored_own_node(self._settings), query, self._new_cancellation()),
             on_result=self._take,
             on_error=self._fail,
             queue=JobQueue.NETWORK,
@@ -178,7 +180,13 @@ class ArchiveDialog(QDialog):
         study = self._found[row]
         self._runner.submit(
             FETCH,
-            fetch_steps(node, stored_own_node(self._settings), study, self._studies),
+            fetch_steps(
+                node,
+                stored_own_node(self._settings),
+                study,
+                self._studies,
+                self._new_cancellation(),
+            ),
             on_result=self._open_fetched,
             on_error=self._fail,
             queue=JobQueue.NETWORK,
@@ -186,9 +194,10 @@ class ArchiveDialog(QDialog):
         self._say(tr("Fetching the study…"))
 
     def cancel(self) -> None:
-        """Stop waiting."""
+        """Stop waiting, and close the connection to the archive."""
         if self._busy:
             self._runner.cancel(SEARCH, FETCH)
+            self._cancellation.cancel()
             self._say(tr("Stopped."))
 
     def reject(self) -> None:
@@ -199,6 +208,10 @@ class ArchiveDialog(QDialog):
         self._show_studies(())
         self._say("" if self._nodes else tr(NO_NODE))
         super().reject()
+
+    def _new_cancellation(self) -> Cancellation:
+        self._cancellation = Cancellation()
+        return self._cancellation
 
     @property
     def _busy(self) -> bool:

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from xray_desktop.core.errors import Caution, FailedError
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.gui.settings.archive_nodes import LIMITS, ArchiveNode, OwnNode, opened
+from xray_desktop.network.cancellation import Cancellation
 from xray_desktop.network.inbox import Inbox, StoreOutcome
 from xray_desktop.network.query import COUNTED, Query, Study, count_of, counted_reasons
 from xray_desktop.paths import make_private_folder
@@ -140,11 +141,13 @@ class _StudyInbox(Inbox):
             return super().keep(sop_instance_uid, content)
 
 
-def search_steps(node: ArchiveNode, own: OwnNode, query: Query) -> Steps[None, Found]:
+def search_steps(
+    node: ArchiveNode, own: OwnNode, query: Query, cancellation: Cancellation | None = None
+) -> Steps[None, Found]:
     """Ask an archive for studies, the newest first in the result."""
     yield Progress(0, 1, "Asking the archive")
     found: list[Study] = []
-    with opened(node, own) as archive:
+    with opened(node, own, cancellation=cancellation) as archive:
         for study in archive.studies(query):
             yield Progress(0, 1, "Asking the archive")
             if len(found) == MAX_STUDIES:
@@ -158,7 +161,11 @@ def search_steps(node: ArchiveNode, own: OwnNode, query: Query) -> Steps[None, F
 
 
 def fetch_steps(
-    node: ArchiveNode, own: OwnNode, study: Study, studies: FetchedStudies
+    node: ArchiveNode,
+    own: OwnNode,
+    study: Study,
+    studies: FetchedStudies,
+    cancellation: Cancellation | None = None,
 ) -> Steps[None, Fetched]:
     """Fetch the radiographs of a study into a folder of its own."""
     yield Progress(0, 1, "Fetching the study")
@@ -166,7 +173,7 @@ def fetch_steps(
     reasons: list[str] = []
     with _writing():
         inbox = studies.new_inbox()
-        with opened(node, own, inbox) as archive:
+        with opened(node, own, inbox, cancellation) as archive:
             for series in archive.series(Query(study=study.uid)):
                 if images + missing + len(series.instances) > LIMITS.answers:
                     reasons.append(f"more than {LIMITS.answers} images")

@@ -12,6 +12,7 @@ from PySide6.QtCore import QSettings
 
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.error_log import log_error
+from xray_desktop.network.cancellation import Cancellation
 from xray_desktop.network.inbox import Inbox
 from xray_desktop.network.limits import Limits
 from xray_desktop.network.query import Archive
@@ -119,8 +120,15 @@ def _valid(kind: type[Any], entry: object) -> Any:  # noqa: ANN401 - one of the 
 
 
 @contextmanager
-def opened(node: ArchiveNode, own: OwnNode, inbox: Inbox | None = None) -> Iterator[Archive]:
+def opened(
+    node: ArchiveNode,
+    own: OwnNode,
+    inbox: Inbox | None = None,
+    cancellation: Cancellation | None = None,
+) -> Iterator[Archive]:
     """Give access to an archive; with an inbox, what is fetched is stored there.
+
+    `cancellation` ends from another thread what it waits for.
 
     It connects when it is asked something. A DICOM node sends what is fetched by a connection of
     its own: meanwhile this computer listens.
@@ -137,7 +145,9 @@ def opened(node: ArchiveNode, own: OwnNode, inbox: Inbox | None = None) -> Itera
         from xray_desktop.network.web_archive import WebArchive, token_in
 
         token = token_in(Path(node.token)) if node.token else ""
-        archive = WebArchive(node.url, inbox, authority, token, LIMITS)
+        archive = WebArchive(
+            node.url, inbox, authority, token, LIMITS, cancellation or Cancellation()
+        )
         try:
             yield archive
         finally:
@@ -165,7 +175,7 @@ def opened(node: ArchiveNode, own: OwnNode, inbox: Inbox | None = None) -> Itera
         receiver = Receiver(inbox, config, lambda error: log_error(error, log_folder()))
         _start(receiver, own.port)
     try:
-        yield DimseArchive(peer, title, tls, requested, LIMITS)
+        yield DimseArchive(peer, title, tls, requested, LIMITS, cancellation or Cancellation())
     finally:
         if receiver is not None:
             receiver.close()
