@@ -79,7 +79,7 @@ def test_images_of_a_folder_are_seen_found_and_hung(screen, folder, tmp_path):
             alone_path = (folder / "IM3").rename(tmp_path / "alone" / "IM3")
             driver.start(alone_path).wait(60)
             driver.image("IM3 –")
-            hand.key("alt+f", "r", "Up", "Up", "Return")
+            hand.key("alt+f", "r", "Up", "Up", "Up", "Return")  # before the first file and Clear
             driver.image("IM1 (1 of 3)")
     finally:
         driver.process.kill()
