@@ -184,9 +184,9 @@ def test_what_is_not_the_image_that_was_asked_for_is_said(service, fetched, way)
 
 
 def test_another_patient_s_image_is_not_filed(service, fetched) -> None:
-    whose = {"00100020": {"vr": "LO", "Value": ["P1"]}}
+    patient = {"00100020": {"vr": "LO", "Value": ["P1"]}}
     service.lists = lambda level, offset: (
-        Reply(body=json.dumps([entry(TAGS[level], STUDY, **whose)]).encode())
+        Reply(body=json.dumps([entry(TAGS[level], STUDY, **patient)]).encode())
         if level == "studies" and not offset
         else usual_list(level, offset)
     )

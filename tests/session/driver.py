@@ -52,7 +52,7 @@ class AppDriver:
         """Wait until the first image has its scores."""
         wait_for("scores", lambda: self.screen.picture()[FIRST_SCORE].max() > 150)
 
-    def settled(self, where: tuple[slice, slice] = IMAGE, *, still: int = 4) -> np.ndarray:
+    def at_rest(self, where: tuple[slice, slice] = IMAGE, *, still: int = 4) -> np.ndarray:
         """The image, or another part of the screen, once nothing has moved for a while."""
 
         def seen() -> np.ndarray:
@@ -72,7 +72,7 @@ class AppDriver:
 
     def changed(self, before: np.ndarray, what: str) -> np.ndarray:
         wait_for(f"{what} changes the image", lambda: apart(self.view(), before) > OTHER)
-        return self.settled()
+        return self.at_rest()
 
     def back(self, before: np.ndarray, what: str) -> None:
         wait_for(f"{what} brings the image back", lambda: apart(self.view(), before) < SAME)

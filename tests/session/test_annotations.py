@@ -19,14 +19,14 @@ pytestmark = pytest.mark.timeout(600)
 def test_marks_are_drawn_taken_back_and_kept_with_their_image(driver):
     hand = driver.hand
     driver.image("1.png (1 of 3)")
-    first = driver.settled()
+    first = driver.at_rest()
     assert yellow(driver.screen.picture()) < 10
 
     def drawn() -> int:
         return yellow(driver.screen.picture())
 
-    def settled() -> int:
-        driver.settled()
+    def drawn_at_last() -> int:
+        driver.at_rest()
         return drawn()
 
     with step(driver, "D: length, undo, redo, delete"):
@@ -44,7 +44,7 @@ def test_marks_are_drawn_taken_back_and_kept_with_their_image(driver):
         wait_for("delete", lambda: drawn() < 10)
         hand.key("ctrl+z")
         wait_for("undo of delete", lambda: drawn() > 150)
-        length = settled()
+        length = drawn_at_last()
     with step(driver, "A: angle"):
         hand.key("a")
         hand.drag((300, 600), (500, 640))
@@ -54,13 +54,13 @@ def test_marks_are_drawn_taken_back_and_kept_with_their_image(driver):
         hand.key("Escape", "w")
     with step(driver, "middle drag pans with a tool in hand"):
         hand.key("d")
-        before = driver.settled()
+        before = driver.at_rest()
         hand.drag(CENTRE, (CENTRE[0] + 60, CENTRE[1]), button=2)
         driver.changed(before, "a middle drag")
         hand.key("Escape", "ctrl+0")
         driver.back(before, "reset")
     with step(driver, "B: text"):
-        marks = settled()
+        marks = drawn_at_last()
         hand.key("b")
         hand.drag((700, 300), (620, 380))
         hand.write("look here")
@@ -68,7 +68,7 @@ def test_marks_are_drawn_taken_back_and_kept_with_their_image(driver):
         wait_for("a note", lambda: drawn() > marks + 50)
         hand.key("w")
     with step(driver, "marks stay with their image"):
-        marks = settled()
+        marks = drawn_at_last()
         hand.key("Next")
         driver.image("2.dcm")
         wait_for("no marks on the next image", lambda: drawn() < 10)
@@ -76,7 +76,7 @@ def test_marks_are_drawn_taken_back_and_kept_with_their_image(driver):
         driver.image("1.png")
         wait_for("marks on the first", lambda: abs(drawn() - marks) < 60)
     with step(driver, "K: key image"):
-        corner = driver.settled(STARS_CORNER)
+        corner = driver.at_rest(STARS_CORNER)
         hand.key("k")
         wait_for(
             "a star in the corner",
@@ -89,12 +89,12 @@ def test_regions_angles_calibration_and_the_heart(driver):
     hand = driver.hand
     driver.image("1.png (1 of 3)")
     driver.scored()  # or the panel would change for another reason
-    driver.settled()
+    driver.at_rest()
 
     def more_than(before: int, what: str) -> int:
         wait_for(what, lambda: yellow(driver.screen.picture()) > before + 60)
         hand.key("Escape")
-        driver.settled()
+        driver.at_rest()
         return yellow(driver.screen.picture())
 
     with step(driver, "ellipse and rectangle"):
@@ -119,7 +119,7 @@ def test_regions_angles_calibration_and_the_heart(driver):
         hand.move(*AWAY)
         marks = more_than(marks, "a pixel's value")
     with step(driver, "calibration: a line of known length gives the image a scale"):
-        pixels = driver.settled(SPACING_CORNER)
+        pixels = driver.at_rest(SPACING_CORNER)
         hand.key("alt+t", "b")
         hand.drag((300, 250), (500, 250))
         driver.dialog("Calibrate")
@@ -132,13 +132,13 @@ def test_regions_angles_calibration_and_the_heart(driver):
         )
         hand.key("Escape")
     with step(driver, "cardiothoracic ratio: no number before each end was looked at"):
-        panel = driver.settled(PANEL)
+        panel = driver.at_rest(PANEL)
         before = yellow(driver.screen.picture())
         hand.key("alt+t", "t")
         more_than(before, "lines of the heart and the thorax")
-        assert apart(driver.settled(PANEL), panel) < 0.01
+        assert apart(driver.at_rest(PANEL), panel) < 0.01
         for x, y in HEART_ENDS:
-            words = driver.settled(HEART_WORDS)
+            words = driver.at_rest(HEART_WORDS)
             hand.click(x, y)
             hand.move(*AWAY)
             wait_for(

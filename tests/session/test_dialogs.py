@@ -20,7 +20,7 @@ def test_dialogs_open_do_their_work_and_close(driver, tmp_path):
     with step(driver, "Ctrl+I: header"):
         hand.key("Next")
         driver.image("2.dcm")
-        driver.settled()
+        driver.at_rest()
         hand.key("ctrl+i")
         driver.dialog("File header")
         hand.write("photometric")
@@ -54,7 +54,7 @@ def test_dialogs_open_do_their_work_and_close(driver, tmp_path):
             hand.key("Escape")
             driver.gone(name)
     with step(driver, "Ctrl+D: compare"):
-        before = driver.settled()
+        before = driver.at_rest()
         hand.key("ctrl+d")
         driver.dialog("Compare with")
         hand.key("Return")

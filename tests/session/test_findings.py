@@ -21,24 +21,24 @@ def test_scores_map_and_what_is_hidden(driver):
     driver.image("1.png (1 of 3)")
     with step(driver, "no heat map comes unasked"):
         driver.scored()
-        driver.settled(PANEL)
+        driver.at_rest(PANEL)
         assert colour(driver.screen.picture()) < 0.5
     with step(driver, "the button of a row: its heat map"):
         hand.click(*BUTTON)
         hand.move(*AWAY)
         wait_for("the regions of the effusion", lambda: colour(driver.screen.picture()) > LEAST)
-        first = driver.settled()
+        first = driver.at_rest()
     with step(driver, "a click on another finding: that one's heat map, which is withheld"):
-        panel = driver.settled(PANEL)
+        panel = driver.at_rest(PANEL)
         hand.click(1090, 530)  # cardiomegaly, below its operating point
         hand.move(*AWAY)
         wait_for("another row", lambda: apart(grey(driver.screen.picture(), PANEL), panel) > 0.5)
         wait_for("no regions", lambda: colour(driver.screen.picture()) < 0.2)
-        driver.settled(PANEL, still=40)  # it is computed
+        driver.at_rest(PANEL, still=40)  # it is computed
     with step(driver, "Enter: shown anyway"):
         hand.key("Return")
         wait_for("regions", lambda: colour(driver.screen.picture()) > LEAST)
-        assert apart(driver.settled(), first) > 0.2
+        assert apart(driver.at_rest(), first) > 0.2
     with step(driver, "back to the first finding"):
         hand.click(1090, BUTTON[1])
         hand.move(*AWAY)
@@ -54,10 +54,10 @@ def test_scores_map_and_what_is_hidden(driver):
         hand.key("m")
         wait_for("the heat map again", lambda: colour(driver.screen.picture()) > LEAST)
     with step(driver, "Ctrl+R: read first"):
-        panel = driver.settled(PANEL)
+        panel = driver.at_rest(PANEL)
         hand.key("ctrl+r", "Next")
         driver.image("2.dcm")
-        driver.settled()
+        driver.at_rest()
         wait_for("no colours", lambda: colour(driver.screen.picture()) < 0.5)
         assert apart(grey(driver.screen.picture(), PANEL), panel) > 2
 
@@ -81,7 +81,7 @@ def test_what_the_reader_says_is_on_the_disk(driver, tmp_path):
         return json.loads(record.read_text(encoding="utf-8").splitlines()[0])
 
     with step(driver, "Shift+P: the finding chosen is present; where to keep it is asked once"):
-        driver.settled(PANEL)
+        driver.at_rest(PANEL)
         hand.key("shift+p")
         driver.dialog("Save your findings")
         hand.key("Return")

@@ -46,11 +46,11 @@ def test_findings_are_entered_copied_and_compared(driver, tmp_path):
     driver.image("1.png (1 of 3)")
     driver.scored()
     with step(driver, "labels that are not scored are one line, which opens and closes"):
-        rows, panel = driver.settled(LIST), driver.settled(PANEL)
+        rows, panel = driver.at_rest(LIST), driver.at_rest(PANEL)
         hand.click(*NOT_SCORED)
         hand.move(*AWAY)
         wait_for("three rows more", lambda: apart(grey(driver.screen.picture(), PANEL), panel) > 1)
-        assert apart(driver.settled(LIST), rows) < 0.1, "no row above moves"
+        assert apart(driver.at_rest(LIST), rows) < 0.1, "no row above moves"
         hand.click(NOT_SCORED[0], NOT_SCORED[1] + 78)
         hand.move(*AWAY)
         wait_for("closed", lambda: apart(grey(driver.screen.picture(), PANEL), panel) < 0.3)
@@ -73,7 +73,7 @@ def test_findings_are_entered_copied_and_compared(driver, tmp_path):
         assert "above the operating point 3.2 %; reader: present" in text
         assert text.endswith("Research use only – not for diagnosis")
     with step(driver, "a right click: the menu of the row"):
-        before = driver.settled(PANEL)
+        before = driver.at_rest(PANEL)
         hand.click(1100, PRESENT[1], button=3)
         wait_for("a menu", lambda: apart(grey(driver.screen.picture(), PANEL), before) > 1)
         hand.key("Escape")
@@ -81,7 +81,7 @@ def test_findings_are_entered_copied_and_compared(driver, tmp_path):
         wait_for("no menu", lambda: apart(grey(driver.screen.picture(), PANEL), before) < 0.5)
     with step(driver, "a blind read: only what the reader entered is copied"):
         hand.key("ctrl+r")
-        driver.settled(PANEL)
+        driver.at_rest(PANEL)
         hand.click(*ABSENT_BLIND)
         hand.key("ctrl+shift+f")
         wait_for("the reader's own", lambda: clipboard(driver) == "Effusion: absent")
@@ -89,7 +89,7 @@ def test_findings_are_entered_copied_and_compared(driver, tmp_path):
         hand.click(*REVEAL)
         hand.move(*AWAY)
         wait_for("the sign", lambda: colour(driver.screen.picture(), PANEL) > 1)
-        driver.settled(PANEL)
+        driver.at_rest(PANEL)
         hand.key("ctrl+shift+f")
         wait_for("all findings", lambda: "differs from the model" in clipboard(driver))
     with step(driver, "the panel folds: the image takes its place"):

@@ -89,7 +89,7 @@ def drop(driver: AppDriver, path: Path) -> None:
 def test_images_are_dropped_and_read_from_a_disc(driver, images, disc):
     hand = driver.hand
     driver.image("1.png (1 of 3)")
-    first = driver.settled()
+    first = driver.at_rest()
     with step(driver, "an image dropped from another program"):
         drop(driver, resource_path("samples", "chest_nodule.png"))
         driver.image("chest_nodule.png")
@@ -101,7 +101,7 @@ def test_images_are_dropped_and_read_from_a_disc(driver, images, disc):
     with step(driver, "a disc dropped: its index says which images there are"):
         drop(driver, disc)
         wait_for("the disc's images", lambda: "(1 of 2)" in driver.title)
-        shown = driver.settled()
+        shown = driver.at_rest()
         hand.key("Next")
         wait_for("the second", lambda: "(2 of 2)" in driver.title)
         driver.changed(shown, "the other image")
@@ -116,10 +116,10 @@ def test_a_presentation_state_is_applied_said_and_taken_off(screen, stated):
     try:
         driver.image("film.dcm")
         with step(driver, "a state in the image's folder is applied"):
-            turned = driver.settled(IMAGE_AND_CORNERS)
+            turned = driver.at_rest(IMAGE_AND_CORNERS)
         with step(driver, "Shift+G: as the file itself asks"):
             driver.hand.key("shift+g")
-            own = driver.settled(IMAGE_AND_CORNERS)
+            own = driver.at_rest(IMAGE_AND_CORNERS)
             assert apart(own, turned) > 20
             middle = tuple(
                 slice(inner.start - outer.start, inner.stop - outer.start)
@@ -128,7 +128,7 @@ def test_a_presentation_state_is_applied_said_and_taken_off(screen, stated):
             assert alike(own[middle], 255 - turned[middle][::-1, ::-1]) > 0.8
         with step(driver, "and again"):
             driver.hand.key("shift+g")
-            wait_for("the state", lambda: apart(driver.settled(IMAGE_AND_CORNERS), turned) < 1)
+            wait_for("the state", lambda: apart(driver.at_rest(IMAGE_AND_CORNERS), turned) < 1)
         screen.save("state")
     finally:
         driver.process.kill()

@@ -19,7 +19,7 @@ def test_images_are_paged_and_found_by_a_second_start(driver, images, tmp_path):
     hand = driver.hand
     with step(driver, "wheel and keys: images of the folder"):
         driver.image("1.png (1 of 3)")
-        driver.settled()
+        driver.at_rest()
         hand.wheel(CENTRE, down=True)
         driver.image("2.dcm (2 of 3)")
         hand.key("Next")
@@ -42,22 +42,22 @@ def test_images_are_paged_and_found_by_a_second_start(driver, images, tmp_path):
     with step(driver, "what is no image is refused in words, and the image stays"):
         text = tmp_path / "letter.txt"
         text.write_text("Dear colleague")
-        before = driver.settled()
+        before = driver.at_rest()
         driver.start(text).wait(60)
         wait_for("a sentence over the image", lambda: apart(driver.view(), before) > 1)
         assert driver.title.startswith("elsewhere.png")
-        assert alike(driver.settled(), before) > 0.5
+        assert alike(driver.at_rest(), before) > 0.5
     with step(driver, "after a crash the images are offered again"):
         driver.start(images).wait(60)
         driver.image("1.png")
         hand.key("Next")
         driver.image("2.dcm")
-        driver.settled()
+        driver.at_rest()
         driver.process.send_signal(signal.SIGKILL)
         driver.process.wait()
         again = AppDriver(driver.screen)
         try:
-            again.settled()
+            again.at_rest()
             again.screen.save("after a crash")
             again.hand.click(*BANNER_BUTTON)
             again.image("2.dcm (2 of 3)")

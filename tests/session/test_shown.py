@@ -24,7 +24,7 @@ pytestmark = pytest.mark.timeout(600)
 def test_pixels_menus_corners_and_panel(driver):
     hand = driver.hand
     driver.image("1.png (1 of 3)")
-    first = driver.settled()
+    first = driver.at_rest()
 
     def differs(where: tuple[slice, slice], before, least: float = 0.05) -> bool:
         return apart(grey(driver.screen.picture(), where), before) > least
@@ -47,26 +47,26 @@ def test_pixels_menus_corners_and_panel(driver):
     with step(driver, "Shift+T: whose image it is, hidden and shown"):
         hand.key("Next")
         driver.image("2.dcm")
-        named = driver.settled(IMAGE_AND_CORNERS)
+        named = driver.at_rest(IMAGE_AND_CORNERS)
         hand.key("shift+t")
         wait_for("a corner without a name", lambda: differs(IMAGE_AND_CORNERS, named))
         hand.key("shift+t")
         wait_for("the name again", lambda: not differs(IMAGE_AND_CORNERS, named))
     with step(driver, "Ctrl+2: no real size before the screen was measured, and that is said"):
-        bare = driver.settled(BANNER)
+        bare = driver.at_rest(BANNER)
         hand.key("ctrl+2")
         wait_for("a banner", lambda: differs(BANNER, bare, 5))
         hand.click(*DISMISS)
         hand.move(*AWAY)
         wait_for("no banner", lambda: not differs(IMAGE_AND_CORNERS, named))
     with step(driver, "F9: the panel gives its place to the image"):
-        panel = driver.settled(PANEL)
+        panel = driver.at_rest(PANEL)
         hand.key("F9")
         wait_for("no panel", lambda: differs(PANEL, panel, 10))
         hand.key("F9")
         wait_for("the panel again", lambda: not differs(PANEL, panel, 1))
     with step(driver, "Alt opens menus, arrows go through them"):
-        whole = driver.settled(WHOLE)
+        whole = driver.at_rest(WHOLE)
         hand.key("alt+v", "Down", "Down")
         wait_for("the View menu", lambda: differs(WHOLE, whole, 1))
         hand.key("Escape", "Escape")
@@ -78,21 +78,21 @@ def test_a_heat_map_by_keyboard_and_findings_sorted(driver):
     driver.image("1.png (1 of 3)")
     driver.scored()
     with step(driver, "Enter on a finding: its heat map, and once more none"):
-        bare = driver.settled()
+        bare = driver.at_rest()
         hand.click(1120, 276)  # keys go through the findings once their list has the focus
         hand.key("Return")
         wait_for("colours", lambda: colour(driver.screen.picture()) > 0.5)
-        first = driver.settled()
+        first = driver.at_rest()
         hand.key("Down", "Down", "Return")
         wait_for("another heat map", lambda: apart(driver.view(), first) > 0.2)
-        driver.settled()
+        driver.at_rest()
         hand.key("Return")
         driver.back(bare, "Enter once more")
     with step(driver, "N: sorted by name, and by urgency"):
-        panel = driver.settled(PANEL)
+        panel = driver.at_rest(PANEL)
         hand.key("n")
         wait_for("another order", lambda: apart(grey(driver.screen.picture(), PANEL), panel) > 1)
-        by_name = driver.settled(PANEL)
+        by_name = driver.at_rest(PANEL)
         hand.key("n")
         wait_for(
             "the order before",

@@ -48,13 +48,13 @@ def started(screen: Screen, settings: QSettings) -> Iterator[AppDriver]:
 def test_the_start_page_opens_the_sample_by_arrows_and_enter(started: AppDriver) -> None:
     hand = started.hand
     with step(started, "Down, Down, Enter: sample images"):
-        started.settled()
+        started.at_rest()
         hand.key("Down", "Down", "Return")
         started.image("chest_effusion.png (1 of")
     with step(started, "Ctrl+comma: the pages of the settings"):
         hand.key("ctrl+comma")
         started.dialog("Settings")
-        before = started.settled()
+        before = started.at_rest()
         hand.key("End")
         started.changed(before, "another page")
         hand.key("Escape")
@@ -68,13 +68,13 @@ def test_a_study_is_searched_for_and_opened_from_an_archive(
     with step(started, "Ctrl+Shift+L: nothing is sent yet"):
         hand.key("ctrl+shift+l")
         started.dialog("Archive")
-        started.settled()
+        started.at_rest()
         assert not archive.asked
     with step(started, "patient ID, any date, Enter: search"):
         hand.write("P1")
         hand.key("Tab", "Tab", "Home", "Return")
         wait_for("the query", lambda: archive.asked)
-        started.settled()
+        started.at_rest()
     with step(started, "Enter: the first study"):
         hand.key("Return")
         wait_for("the image", lambda: ".dcm" in started.title)

@@ -51,7 +51,7 @@ def test_images_of_a_folder_are_seen_found_and_hung(screen, folder, tmp_path):
             hand.key("Down", "Return")
             driver.image("IM2 (2 of 4)")
         with step(driver, "a thumbnail is dragged onto the image"):
-            alone = driver.settled()
+            alone = driver.at_rest()
             hand.drag(THUMBNAIL, CENTRE)
             driver.changed(alone, "a second image")
             assert driver.title.startswith("IM2")

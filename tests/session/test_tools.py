@@ -16,7 +16,7 @@ pytestmark = pytest.mark.timeout(600)
 def test_tools_menu_and_clipboard(driver):
     hand = driver.hand
     driver.image("1.png (1 of 3)")
-    first = driver.settled()
+    first = driver.at_rest()
     with step(driver, "G, Shift+Z: the left button moves the image and zooms"):
         hand.key("g")
         hand.drag(CENTRE, (CENTRE[0] + 80, CENTRE[1] + 40))
@@ -47,7 +47,7 @@ def test_tools_menu_and_clipboard(driver):
         hand.key("Escape", "1")
         driver.back(first, "1")
     with step(driver, "the pixel under the pointer has a value"):
-        corner = driver.settled(LOWER_RIGHT)
+        corner = driver.at_rest(LOWER_RIGHT)
         hand.move(*CENTRE)
         wait_for("a value", lambda: apart(grey(driver.screen.picture(), LOWER_RIGHT), corner) > 1)
         hand.move(*AWAY)
@@ -70,7 +70,7 @@ def test_tools_menu_and_clipboard(driver):
 def test_notes_are_typed_in_place_and_annotations_saved(driver):
     hand = driver.hand
     driver.image("1.png (1 of 3)")
-    driver.settled()
+    driver.at_rest()
 
     def drawn() -> int:
         return yellow(driver.screen.picture())
@@ -78,7 +78,7 @@ def test_notes_are_typed_in_place_and_annotations_saved(driver):
     with step(driver, "to the DICOM image"):
         hand.key("Next")
         driver.image("2.dcm")
-        driver.settled()
+        driver.at_rest()
     with step(driver, "B: a note, its text typed on the image"):
         hand.key("b")
         hand.click(400, 400)
@@ -91,7 +91,7 @@ def test_notes_are_typed_in_place_and_annotations_saved(driver):
         hand.write("never")
         hand.key("Escape", "Escape")
         hand.move(*AWAY)
-        driver.settled()
+        driver.at_rest()
     with step(driver, "Ctrl+S: a presentation state"):
         hand.key("ctrl+s")
         driver.dialog("Save annotations")

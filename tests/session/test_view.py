@@ -13,7 +13,7 @@ def test_window_level_pan_zoom_and_turns(driver):
     hand = driver.hand
     with step(driver, "opening"):
         driver.image("1.png (1 of 3)")
-        first = driver.settled()
+        first = driver.at_rest()
         assert first.std() > 20
     with step(driver, "left drag: window and level"):
         hand.drag(CENTRE, (CENTRE[0] + 120, CENTRE[1] - 60))
@@ -25,7 +25,7 @@ def test_window_level_pan_zoom_and_turns(driver):
         hand.key("2")
         driver.changed(first, "a preset")
         hand.key("0")
-        driver.settled()
+        driver.at_rest()
         hand.key("1")
         driver.back(first, "1")
     with step(driver, "middle drag: pan"):
@@ -43,7 +43,7 @@ def test_window_level_pan_zoom_and_turns(driver):
         hand.wheel(CENTRE, down=False, control=True)
         driver.changed(first, "Ctrl+wheel")
         hand.key("ctrl+1")
-        driver.settled()
+        driver.at_rest()
         hand.key("ctrl+0")
         driver.back(first, "reset")
     with step(driver, "I, R, L, H, V"):
@@ -61,7 +61,7 @@ def test_window_level_pan_zoom_and_turns(driver):
         hand.key("l")
         driver.back(first, "L")
     with step(driver, "T: corner text"):
-        whole = driver.settled(IMAGE_AND_CORNERS)
+        whole = driver.at_rest(IMAGE_AND_CORNERS)
         hand.key("t")
         wait_for(
             "corners without text",

@@ -81,15 +81,15 @@ def test_images_are_read_in_order_and_the_list_is_docked(store: Path, driver: Ap
         hand.key("alt+k")
         wait_for("no window of its own", lambda: not hand.windows("^Worklist"))
         driver.activate(driver.window)
-        driver.settled(DOCK_ROWS)
+        driver.at_rest(DOCK_ROWS)
     with step(driver, "M on the row: read; the image keeps its own M"):
         hand.key("ctrl+l", "m")
         wait_for("nothing unread", lambda: order(store) == [])
     with step(driver, "a right click on the row: open beside, mark as unread"):
         hand.key("alt+l")  # show all
-        driver.settled(DOCK_ROWS)
+        driver.at_rest(DOCK_ROWS)
         hand.key("Home", "Down", "Menu")
-        driver.settled(DOCK_ROWS)
+        driver.at_rest(DOCK_ROWS)
         hand.key("m")
         wait_for("an unread image", lambda: len(order(store)) == 1)
     with step(driver, "the title of the dock is dragged out: a window of its own"):

@@ -83,7 +83,7 @@ class MapComparison:
 
     Parameters
     ----------
-    words : str
+    description : str
         A description of the other map.
     patients : tuple of int
         A number for each finding's patient.
@@ -93,7 +93,7 @@ class MapComparison:
         Similarity for Grad-CAM, which has no sign, of each finding.
     """
 
-    words: str
+    description: str
     patients: tuple[int, ...]
     likes: tuple[Similarity, ...]
     cams: tuple[float, ...]
@@ -116,7 +116,7 @@ class MapComparison:
     def from_row(cls, row: Row) -> "MapComparison":
         """Return the comparison in a row; KeyError or TypeError if it is damaged."""
         likes = tuple(Similarity(**like) for like in row["likes"])
-        return cls(row["words"], tuple(row["patients"]), likes, tuple(row["cams"]))
+        return cls(row["description"], tuple(row["patients"]), likes, tuple(row["cams"]))
 
 
 @dataclass(frozen=True, slots=True)

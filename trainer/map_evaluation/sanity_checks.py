@@ -49,7 +49,7 @@ def comparisons(
         Stored comparisons, to which new ones are added.
     """
     own: Maps | None = None
-    for number, (words, maps) in enumerate(_kinds(model, others, load, cases)):
+    for number, (description, maps) in enumerate(_kinds(model, others, load, cases)):
         key = f"comparison {number}"
         if kept is not None and key in kept.rows:
             try:
@@ -58,7 +58,7 @@ def comparisons(
                 raise kept.damaged(error) from error
             continue
         own = own or _maps(model, cases)
-        found = _compared(words, cases, own, maps())
+        found = _compared(description, cases, own, maps())
         if kept is not None:
             kept.add({key: found.row})
         yield found
@@ -72,8 +72,8 @@ def _kinds(
 ) -> Iterator[tuple[str, Callable[[], Maps]]]:
     """Yield a description of the other maps, and a function that computes them; call it at once."""
     for other in others:
-        words = f"the same label by {other.contract.title}"
-        yield words, lambda model=other: _maps(model, cases)
+        description = f"the same label by {other.contract.title}"
+        yield description, lambda model=other: _maps(model, cases)
     rivals = [replace(case, label=_likeliest_other(model, case)) for case in cases]
     yield "the likeliest other label", lambda: _maps(model, rivals)
     yield ANOTHER_IMAGE, lambda: _next_patients(cases, _maps(model, cases))
@@ -105,11 +105,11 @@ def _next_patients(cases: Sequence[Case], maps: Maps) -> Maps:
     ]
 
 
-def _compared(words: str, cases: Sequence[Case], own: Maps, other: Maps) -> MapComparison:
+def _compared(description: str, cases: Sequence[Case], own: Maps, other: Maps) -> MapComparison:
     pairs = list(zip(own, other, cases, strict=True))
     patients = np.unique([case.finding.patient for case in cases], return_inverse=True)[1]
     return MapComparison(
-        words,
+        description,
         tuple(int(number) for number in patients),
         tuple(similarity(a[0], b[0], case.body) for a, b, case in pairs),
         tuple(similarity(a[1], b[1], case.body).signed for a, b, case in pairs),

@@ -38,7 +38,7 @@ class ReportTable:
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    words: str
+    explanation: str
 
 
 def report_tables(studied: MapStudy) -> tuple[ReportTable, ...]:
@@ -162,7 +162,7 @@ def _orders(figures: MapFigures) -> ReportTable:
 def _comparisons(figures: MapFigures) -> ReportTable:
     rows = [
         (
-            row.words,
+            row.description,
             str(row.mean(lambda like: like.signed)),
             f"{row.mean(lambda like: like.magnitude).value:.2f}",
             str(row.mean(lambda like: like.overlap)),
@@ -204,7 +204,7 @@ def print_study(studied: MapStudy) -> None:
     console.print(studied.title, style="bold")
     for sheet in report_tables(studied):
         shown = Table(
-            title=sheet.title, caption=sheet.words, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
+            title=sheet.title, caption=sheet.explanation, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
         )
         for place, head in enumerate(sheet.heads):
             shown.add_column(head, justify="right" if place else "left", no_wrap=True)
@@ -226,7 +226,7 @@ def write_study(studies: Sequence[MapStudy], folder: Path) -> Path:
             body += [
                 f"<h3>{text(sheet.title)}</h3>",
                 table(sheet.heads, [line(row) for row in sheet.rows]),
-                f"<p>{text(sheet.words)}</p>",
+                f"<p>{text(sheet.explanation)}</p>",
             ]
     make_folder(folder)
     file = folder / REPORT_FILE

@@ -97,7 +97,7 @@ def test_the_window_follows_at_once(
 ) -> None:
     one = harness()
     window = one.window
-    letters = window.fontMetrics().height()
+    text_height = window.fontMetrics().height()
 
     def change(dialog: SettingsDialog) -> bool:
         dialog.show_preferences(CHANGED)
@@ -108,7 +108,7 @@ def test_the_window_follows_at_once(
     window.actions_by_id["settings"].trigger()
     assert Preferences.from_settings(one.settings) == CHANGED
     assert palette.THEMES["light"].panel == palette.PANEL
-    assert window.panel.fontMetrics().height() > 1.3 * letters
+    assert window.panel.fontMetrics().height() > 1.3 * text_height
     assert not window.actions_by_id["smooth"].isChecked()
     assert window.image.map.style is HeatMapStyle.COLOURS
     assert window.panel.heat_map_panel.cam.isChecked()

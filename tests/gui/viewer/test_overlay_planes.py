@@ -44,8 +44,8 @@ def test_it_lies_where_it_belongs_and_turns_with_the_image(shown) -> None:
 
 def test_its_label_is_plain_text(shown) -> None:
     items = shown.window.image.file_graphics.overlays.childItems()
-    words = [item.text() for item in items if isinstance(item, QGraphicsSimpleTextItem)]
-    assert words == ["<b>L</b>"]
+    texts = [item.text() for item in items if isinstance(item, QGraphicsSimpleTextItem)]
+    assert texts == ["<b>L</b>"]
 
 
 def test_its_label_stands_where_something_is_drawn() -> None:

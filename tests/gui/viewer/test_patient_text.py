@@ -64,8 +64,8 @@ def test_pictures_and_their_words_do_not_have_it(shown) -> None:
     with_it = picture_of(view, PictureOptions())
     shown.window.actions_by_id["patient_text"].trigger()
     assert picture_of(view, PictureOptions()) == with_it
-    words = picture_caption(view.pixels.image, view, None, None)
-    assert "Doe" not in "\n".join(words)
+    caption = picture_caption(view.pixels.image, view, None, None)
+    assert "Doe" not in "\n".join(caption)
 
 
 def test_a_picture_has_it_only_when_asked_and_in_its_pixels_alone(

@@ -120,7 +120,7 @@ def test_it_leaves_as_a_picture_in_true_proportion(hands: Callable[..., Hand], k
 def test_it_is_measured_as_the_square_one(
     hands: Callable[..., Hand], kind: str, mm: float | None
 ) -> None:
-    words = []
+    measured = []
     for rows, columns in (SHAPES["square"], SHAPES[kind]):
         hand = hands(scene(rows, columns, mm))
         places = [(x / columns, y / rows) for x, y in ((100, 80), (340, 260), (100, 260))]
@@ -131,8 +131,8 @@ def test_it_is_measured_as_the_square_one(
         hand.drag(aside[0], aside[1])
         hand.click(aside[2])
         lines = [*hand.lines(0).splitlines(), *hand.lines(1).splitlines()]
-        words.append(lines)
-    square, other = words
+        measured.append(lines)
+    square, other = measured
     number, unit = other[0].split()
     assert unit == square[0].split()[1]
     per_width = 1 if mm else SHAPES[kind][1]  # of pixels of the other image

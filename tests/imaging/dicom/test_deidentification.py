@@ -223,7 +223,7 @@ def test_letters_in_the_picture_are_left_to_a_person(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("letters", "ground", "more"),
+    ("text_value", "ground", "more"),
     [
         (4095, 3000, {"WindowCenter": "1000", "WindowWidth": "1500"}),  # above the window
         (20, 400, {"WindowCenter": "2500", "WindowWidth": "1500"}),  # below it
@@ -231,15 +231,15 @@ def test_letters_in_the_picture_are_left_to_a_person(tmp_path: Path) -> None:
     ],
 )
 def test_letters_that_the_image_s_own_window_hides_are_seen(
-    tmp_path: Path, letters: int, ground: int, more: dict[str, object]
+    tmp_path: Path, text_value: int, ground: int, more: dict[str, object]
 ) -> None:
     pixels = np.tile(np.linspace(500, 3900, 500).astype(np.uint16), (600, 1))
     pixels[40:90, 30:260] = ground
     image = dataset(pixels, **NAMED, **more)
     assert copy_of(tmp_path, image).Rows == 600
-    words = Image.new("1", (500, 600))
-    ImageDraw.Draw(words).text((40, 45), "MILLER 1950", 1, ImageFont.load_default(30))
-    pixels[np.asarray(words)] = letters
+    mask = Image.new("1", (500, 600))
+    ImageDraw.Draw(mask).text((40, 45), "MILLER 1950", 1, ImageFont.load_default(30))
+    pixels[np.asarray(mask)] = text_value
     image.PixelData = pixels.tobytes()
     with pytest.raises(RefusedError, match="burned-in text"):
         copy_of(tmp_path, image)

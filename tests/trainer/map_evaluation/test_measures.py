@@ -27,7 +27,7 @@ def test_nihs_own_table_is_read(shared):
 
 
 @pytest.mark.parametrize(
-    ("row", "words"),
+    ("row", "message"),
     [
         ("00000001_000.png,Broken rib,1,1,1,1,,,", "'Broken rib' is not a finding"),
         ("00000001_000.png,Mass,1,1,0,1,,,", "row 3: expected left, top, width and height"),
@@ -37,10 +37,10 @@ def test_nihs_own_table_is_read(shared):
         ("00000001_000.png,Mass,12,5,1,1,1,,", "row 3, has more cells"),
     ],
 )
-def test_a_wrong_row_is_named(tmp_path, row, words):
+def test_a_wrong_row_is_named(tmp_path, row, message):
     table = tmp_path / "boxes.csv"
     table.write_text(f"{HEAD}00000001_000.png,Mass,1,1,1,1,,,\n{row}\n", encoding="utf-8")
-    with pytest.raises(TrainingError, match=words):
+    with pytest.raises(TrainingError, match=message):
         read_boxes(table)
 
 

@@ -138,7 +138,7 @@ def test_a_run_stopped_before_its_first_finding_leaves_nothing(
 
 
 def test_a_kept_row_of_something_else_is_said(arguments, capsys, monkeypatch, tmp_path):
-    for key, row in (("finding 3", '"places": {}'), ("comparison 0", '"words": 7')):
+    for key, row in (("finding 3", '"places": {}'), ("comparison 0", '"description": 7')):
         with monkeypatch.context() as patch:
             stop_at(patch, 2)
             assert main(arguments) == 130

@@ -90,10 +90,10 @@ def test_the_map_repeats_with_the_same_weights_and_not_with_shuffled_ones(studie
         assert row.mean(lambda like: like.signed).value == pytest.approx(1, abs=1e-4)
         assert row.mean(lambda like: like.overlap).value == pytest.approx(1, abs=0.02)
         assert row.mean(lambda like: like.distance).value == pytest.approx(0, abs=0.02)
-    assert another_image.words == ANOTHER_IMAGE
+    assert another_image.description == ANOTHER_IMAGE
     assert another_image.mean(lambda like: like.overlap).value < 0.5
     assert another_image.mean(lambda like: like.distance).value > 0.1
-    assert [row.words.split()[-1] for row in lost] == ["logits", "mixed0"]
+    assert [row.description.split()[-1] for row in lost] == ["logits", "mixed0"]
     assert abs(lost[-1].mean(lambda like: like.signed).value) < 0.5
     assert all(len(row.likes) == studied.figures.checked for row in studied.figures.compared)
 

@@ -46,8 +46,8 @@ class Pseudonyms:
 
     def patient(self, patient_key: str) -> str:
         """Return the pseudonym of a patient, like ``P-7QX2K9FAB3``."""
-        letters = base64.b32encode(self._hash("patient", patient_key)).decode("ascii")
-        return f"P-{letters[:PSEUDONYM_LENGTH]}"
+        code = base64.b32encode(self._hash("patient", patient_key)).decode("ascii")
+        return f"P-{code[:PSEUDONYM_LENGTH]}"
 
     def uid(self, uid: str) -> str:
         """Return the UID in place of another one."""

@@ -188,9 +188,9 @@ class SettingsDialog(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not errors)
 
     def _control(self, name: str, default: object) -> QComboBox | WholeField | QCheckBox:
-        words, tip = NAMES[name]
+        label, tip = NAMES[name]
         if isinstance(default, bool):
-            control = QCheckBox(tr(words), self)
+            control = QCheckBox(tr(label), self)
         elif name in RANGES:
             control = WholeField(self)
             control.setRange(RANGES[name][0], RANGES[name][-1])
@@ -202,7 +202,7 @@ class SettingsDialog(QDialog):
             for value in CHOICES[name]:
                 control.addItem(tr(VALUE_TEXTS[name][value]), value)
             limit_width(control)
-        control.setAccessibleName(tr(words))
+        control.setAccessibleName(tr(label))
         control.setToolTip(tr(tip))
         return control
 

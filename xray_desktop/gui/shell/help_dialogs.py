@@ -47,7 +47,7 @@ from xray_desktop.inference.engine import Engine
 from xray_desktop.paths import licences
 from xray_desktop.results.heat_map_text import HEAT_MAP_MEANING
 
-WORDS: Final = tr_noop(
+STATEMENT: Final = tr_noop(
     "Images, scores and heat maps stay on this machine. The program is under the MIT licence; it "
     "uses Qt {version} under the GNU Lesser General Public License 3."
 )
@@ -73,8 +73,8 @@ class AboutDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(PlainLabel(f"X-ray Desktop {__version__}", parent=self, name="title"))
         column.addWidget(PlainLabel(tr(RESEARCH_USE), parent=self, name="caution", wrap=True))
-        words = tr(WORDS, version=qVersion())
-        column.addWidget(PlainLabel(words, parent=self, name="quiet", wrap=True))
+        statement = tr(STATEMENT, version=qVersion())
+        column.addWidget(PlainLabel(statement, parent=self, name="quiet", wrap=True))
         column.addWidget(self.texts, 1)
         column.addWidget(buttons)
 
@@ -116,12 +116,12 @@ def help_html(bindings: Bindings) -> str:
     """Return the page for the keys and buttons in force."""
     keys = [(bindings.key_text(c.id), tr(c.meaning)) for c in COMMANDS if bindings.keys[c.id]]
     drags = [
-        (tr(words), tr(DRAG_TEXTS[bindings.drags.get(button)]))
-        for button, words in BUTTON_TEXTS.items()
+        (tr(label), tr(DRAG_TEXTS[bindings.drags.get(button)]))
+        for button, label in BUTTON_TEXTS.items()
     ]
     wheels = [
-        (tr(words), tr(WHEEL_TEXTS[bindings.wheels.get(held)]))
-        for held, words in WHEEL_MODIFIER_TEXTS.items()
+        (tr(label), tr(WHEEL_TEXTS[bindings.wheels.get(held)]))
+        for held, label in WHEEL_MODIFIER_TEXTS.items()
     ]
     clicks = [
         (tr(DOUBLE_CLICK), tr(DOUBLE_CLICK_TEXTS[bindings.double_clicks.get(button)]))
@@ -178,8 +178,8 @@ class Tour(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Welcome"))
         self.pages = QStackedWidget(self)
-        for title, words in PAGES:
-            self.pages.addWidget(_page(title, words, self))
+        for title, text in PAGES:
+            self.pages.addWidget(_page(title, text, self))
         self._place = PlainLabel(parent=self, name="quiet")
         skip = QPushButton(tr("Skip"), self)
         skip.clicked.connect(self.reject)
@@ -215,10 +215,10 @@ class Tour(QDialog):
         self._place.setText(tr("{page} of {pages}", page=place + 1, pages=len(PAGES)))
 
 
-def _page(title: str, words: str, parent: QWidget) -> QWidget:
+def _page(title: str, text: str, parent: QWidget) -> QWidget:
     page = QWidget(parent)
     head = PlainLabel(tr(title), parent=page, name="title")
-    body = PlainLabel(tr(words, meaning=tr(HEAT_MAP_MEANING)), parent=page, wrap=True)
+    body = PlainLabel(tr(text, meaning=tr(HEAT_MAP_MEANING)), parent=page, wrap=True)
     body.setAlignment(Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
