@@ -273,4 +273,6 @@ def test_another_method_is_shown_and_does_not_count(agreement):
     second = None if agreement is None else GradCam(np.zeros_like(made.values), agreement)
     found = heat_map_of(made, image, contract(), second)
     assert found.second is second
+    maps = 1 if second is None else 2  # float32; the body takes a byte a pixel
+    assert found.nbytes == (4 * maps + 1) * INPUT_SIZE**2
     assert found.reliability == heat_map_of(made, image, contract()).reliability
