@@ -1016,6 +1016,14 @@
       <translation>DICOM (C-FIND, C-MOVE)</translation>
     </message>
     <message>
+      <source>DICOM JSON</source>
+      <translation>DICOM-JSON</translation>
+    </message>
+    <message>
+      <source>DICOM object</source>
+      <translation>DICOM-Objekt</translation>
+    </message>
+    <message>
       <source>DICOM presentation state (*.dcm)</source>
       <translation>DICOM Presentation State (*.dcm)</translation>
     </message>
@@ -4432,6 +4440,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>eine Webseite</translation>
     </message>
     <message>
+      <source>a web page, no {what}</source>
+      <translation>eine Webseite, kein {what}</translation>
+    </message>
+    <message>
       <source>about its base rate</source>
       <translation>etwa wie die Basisrate</translation>
     </message>
@@ -4500,6 +4512,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ein Angiogramm</translation>
     </message>
     <message>
+      <source>an answer of more than {size} MiB, perhaps without end</source>
+      <translation>eine Antwort von mehr als {size} MiB, vielleicht ohne Ende</translation>
+    </message>
+    <message>
       <source>an arm or hand</source>
       <translation>Arm oder Hand</translation>
     </message>
@@ -4514,6 +4530,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>an empty ZIP archive</source>
       <translation>ein leeres ZIP-Archiv</translation>
+    </message>
+    <message>
+      <source>an empty answer</source>
+      <translation>eine leere Antwort</translation>
     </message>
     <message>
       <source>an endoscopy picture</source>
@@ -4566,6 +4586,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>and {more} more</source>
       <translation>und {more} weitere</translation>
+    </message>
+    <message>
+      <source>another instance than the one requested</source>
+      <translation>ein anderes Objekt als das angeforderte</translation>
+    </message>
+    <message>
+      <source>answer continues, but repeats its beginning</source>
+      <translation>Antwort geht weiter, wiederholt aber ihren Anfang</translation>
     </message>
     <message>
       <source>answer without a UID that can be used</source>
@@ -4744,8 +4772,20 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>invertiert</translation>
     </message>
     <message>
+      <source>it cannot be reached, its certificate is not trusted, or its answer is damaged</source>
+      <translation>Es ist nicht erreichbar, sein Zertifikat ist nicht vertrauenswürdig, oder seine Antwort ist beschädigt</translation>
+    </message>
+    <message>
       <source>it did not converge</source>
       <translation>sie ist nicht konvergiert</translation>
+    </message>
+    <message>
+      <source>it does not accept such queries, or closed the connection</source>
+      <translation>es nimmt solche Abfragen nicht an oder hat die Verbindung beendet</translation>
+    </message>
+    <message>
+      <source>it does not answer a C-ECHO</source>
+      <translation>es beantwortet kein C-ECHO</translation>
     </message>
     <message>
       <source>it has no identity</source>
@@ -4754,6 +4794,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>it holds a view, a trigger or a table that this program never creates</source>
       <translation>sie enthält eine Sicht, einen Trigger oder eine Tabelle, die dieses Programm nie anlegt</translation>
+    </message>
+    <message>
+      <source>it holds more than {limit} values</source>
+      <translation>Sie enthält mehr als {limit} Werte</translation>
     </message>
     <message>
       <source>it is an HEVC video</source>
@@ -4772,8 +4816,20 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>sie ist mit JPEG XL komprimiert</translation>
     </message>
     <message>
+      <source>it is empty</source>
+      <translation>Sie ist leer</translation>
+    </message>
+    <message>
       <source>it is named DICOMDIR but is not the index of a disc</source>
       <translation>sie heißt DICOMDIR, ist aber kein Verzeichnis einer Disc</translation>
+    </message>
+    <message>
+      <source>it redirects elsewhere (status {code}), which is not followed</source>
+      <translation>Es leitet anderswohin weiter (Status {code}); dem wird nicht gefolgt</translation>
+    </message>
+    <message>
+      <source>it takes too long</source>
+      <translation>Es dauert zu lange</translation>
     </message>
     <message>
       <source>its DICOM header cannot be read</source>
@@ -4992,6 +5048,22 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>deutlich wahrscheinlicher als die Basisrate</translation>
     </message>
     <message>
+      <source>more than {limit} answers repeat others</source>
+      <translation>mehr als {limit} Antworten wiederholen andere</translation>
+    </message>
+    <message>
+      <source>more than {limit} answers to one query: query fewer days</source>
+      <translation>mehr als {limit} Antworten auf eine Abfrage: fragen Sie weniger Tage ab</translation>
+    </message>
+    <message>
+      <source>more than {limit} images</source>
+      <translation>mehr als {limit} Aufnahmen</translation>
+    </message>
+    <message>
+      <source>more than {limit} pages of answers to one query: query fewer days</source>
+      <translation>mehr als {limit} Seiten mit Antworten auf eine Abfrage: fragen Sie weniger Tage ab</translation>
+    </message>
+    <message>
       <source>most images with it show its treatment (such as a chest tube), which the model may have learnt in its place</source>
       <translation>die meisten Aufnahmen mit diesem Befund zeigen seine Behandlung (etwa eine Thoraxdrainage), die das Modell an seiner Stelle gelernt haben kann</translation>
     </message>
@@ -5024,12 +5096,24 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>kein Winkel</translation>
     </message>
     <message>
+      <source>no end of answers within {seconds} s</source>
+      <translation>kein Ende der Antworten innerhalb von {seconds} s</translation>
+    </message>
+    <message>
       <source>no file</source>
       <translation>keine Datei</translation>
     </message>
     <message>
       <source>no model yet</source>
       <translation>noch kein Modell</translation>
+    </message>
+    <message>
+      <source>no status</source>
+      <translation>kein Status</translation>
+    </message>
+    <message>
+      <source>no {what}</source>
+      <translation>kein {what}</translation>
     </message>
     <message>
       <source>not calibrated</source>
@@ -5052,6 +5136,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>nicht gemessen</translation>
     </message>
     <message>
+      <source>not requested</source>
+      <translation>nicht angefordert</translation>
+    </message>
+    <message>
       <source>not scored</source>
       <translation>nicht bewertet</translation>
     </message>
@@ -5064,12 +5152,24 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>nicht bewertet: zu wenige Beispiele</translation>
     </message>
     <message>
+      <source>not sent (status {code})</source>
+      <translation>nicht gesendet (Status {code})</translation>
+    </message>
+    <message>
+      <source>not sent ({why})</source>
+      <translation>nicht gesendet ({why})</translation>
+    </message>
+    <message>
       <source>not shown to be better than 16 × 16 pixels alone</source>
       <translation>nicht nachweislich besser als 16 × 16 Pixel allein</translation>
     </message>
     <message>
       <source>not shown to be better than 16 × 16 pixels alone (AUC {model:.2f}, theirs {pixels:.2f})</source>
       <translation>nicht nachweislich besser als 16 × 16 Pixel allein (AUC {model:.2f}, deren AUC {pixels:.2f})</translation>
+    </message>
+    <message>
+      <source>not stored: {why}</source>
+      <translation>nicht gespeichert: {why}</translation>
     </message>
     <message>
       <source>not suitable, unread</source>
@@ -5086,6 +5186,18 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>object type (SOP Class UID)</source>
       <translation>die Art des Objekts (SOP Class UID)</translation>
+    </message>
+    <message>
+      <source>of another patient</source>
+      <translation>gehört zu einem anderen Patienten</translation>
+    </message>
+    <message>
+      <source>of another series</source>
+      <translation>gehört zu einer anderen Serie</translation>
+    </message>
+    <message>
+      <source>of another study</source>
+      <translation>gehört zu einer anderen Studie</translation>
     </message>
     <message>
       <source>of the midline, within the chest</source>
@@ -5348,6 +5460,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>bald</translation>
     </message>
     <message>
+      <source>status {code}</source>
+      <translation>Status {code}</translation>
+    </message>
+    <message>
       <source>study identifier (Study Instance UID)</source>
       <translation>die Untersuchung (Study Instance UID)</translation>
     </message>
@@ -5362,6 +5478,18 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>the abdomen</source>
       <translation>das Abdomen</translation>
+    </message>
+    <message>
+      <source>the archive does not know {title}: enter its AE title, address and port there</source>
+      <translation>das Archiv kennt {title} nicht: Tragen Sie dort AE-Titel, Adresse und Port ein</translation>
+    </message>
+    <message>
+      <source>the archive ended it, perhaps as it does not know {title}: enter its AE title, address and port there</source>
+      <translation>das Archiv hat die Übertragung beendet, vielleicht weil es {title} nicht kennt: Tragen Sie dort AE-Titel, Adresse und Port ein</translation>
+    </message>
+    <message>
+      <source>the archive refused the request (status {code})</source>
+      <translation>das Archiv hat die Anforderung abgelehnt (Status {code})</translation>
     </message>
     <message>
       <source>the bit depths in its header contradict each other</source>
@@ -5550,6 +5678,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{count} not suitable</source>
       <translation>{count} nicht geeignet</translation>
+    </message>
+    <message>
+      <source>{count} of its objects were not sent</source>
+      <translation>{count} der Objekte wurden nicht gesendet</translation>
     </message>
     <message>
       <source>{count} read</source>

@@ -14,7 +14,7 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pynetdicom.association import Association
 
-from xray_desktop.core.errors import FailedError
+from xray_desktop.core.errors import Caution, FailedError
 from xray_desktop.core.parsing import uid_of
 from xray_desktop.network.association import Peer, association
 from xray_desktop.network.cancellation import Cancellation
@@ -22,6 +22,8 @@ from xray_desktop.network.limits import Limits
 from xray_desktop.network.object_identity import ObjectIdentity
 from xray_desktop.network.query import (
     MAX_SHOWN,
+    NO_END,
+    NOT_STORED,
     STUDY_KEYWORDS,
     TOO_MANY,
     UNUSABLE,
@@ -36,8 +38,7 @@ SUCCESS: Final = 0x0000
 UNKNOWN_DESTINATION: Final = 0xA801
 SOME_FAILED: Final = 0xB000
 """Statuses of PS3.4, tables C.4-1 and C.4-2."""
-NOT_REQUESTED: Final = "not requested"
-TO_ENTER: Final = "enter its AE title, address and port there"
+NOT_REQUESTED: Final = Caution("not requested")
 VERIFICATION: Final = "1.2.840.10008.1.1"
 FIND: Final = "1.2.840.10008.5.1.4.1.2.2.1"
 MOVE: Final = "1.2.840.10008.5.1.4.1.2.2.2"
@@ -72,7 +73,7 @@ class RequestedObjects:
         series = self._series.get(found.instance)
         why = NOT_REQUESTED if series is None else series.mismatch(found)
         if why is not None:
-            self.mismatch[f"not stored: {why}"] += 1
+            self.mismatch[Caution(NOT_STORED, why=why)] += 1
         return why is None
 
 
@@ -120,7 +121,7 @@ class DimseArchive:
         with self._association(VERIFICATION) as connected:
             answer = connected.send_c_echo()
             if "Status" not in answer or int(answer.Status) != SUCCESS:
-                raise self._query_error("it does not answer a C-ECHO")
+                raise self._query_error(Caution("it does not answer a C-ECHO"))
 
     def studies(self, query: Query) -> Iterator[Study]:
         """Yield the studies that `query` finds, each once.
@@ -189,13 +190,25 @@ class DimseArchive:
                 failed = int(answer.get("NumberOfFailedSuboperations") or 0)
         mismatch = counted_reasons(self.requested.mismatch)
         if status == UNKNOWN_DESTINATION:
-            return [f"the archive does not know {self.title}: {TO_ENTER}", *mismatch]
+            return [
+                Caution(
+                    "the archive does not know {title}: enter its AE title, address and port there",
+                    title=self.title,
+                ),
+                *mismatch,
+            ]
         if status is None:
-            why = f"the archive ended it, perhaps as it does not know {self.title}: {TO_ENTER}"
+            why = Caution(
+                "the archive ended it, perhaps as it does not know {title}: enter its AE title, "
+                "address and port there",
+                title=self.title,
+            )
             return [why, *mismatch]
         if status in {SUCCESS, SOME_FAILED}:
-            return [f"{failed} of its objects were not sent", *mismatch] if failed else mismatch
-        return [f"the archive refused the request (status {status:04X})", *mismatch]
+            unsent = Caution("{count} of its objects were not sent", count=failed)
+            return [unsent, *mismatch] if failed else mismatch
+        why = Caution("the archive refused the request (status {code})", code=f"{status:04X}")
+        return [why, *mismatch]
 
     def _find(
         self, connected: Association, level: str, keys: dict[str, str], key: str
@@ -215,7 +228,11 @@ class DimseArchive:
         for status, answer in self._within_limits(answers, limits.answers, limits.query_s):
             code = int(status.Status) if "Status" in status else None
             if code not in {SUCCESS, *PENDING}:
-                raise self._query_error(f"status {'none' if code is None else f'{code:04X}'}")
+                raise self._query_error(
+                    Caution("no status")
+                    if code is None
+                    else Caution("status {code}", code=f"{code:04X}")
+                )
             if code == SUCCESS:
                 continue
             uid = None if answer is None else uid_of(_text(answer, key))
@@ -223,7 +240,9 @@ class DimseArchive:
                 self.left_out[UNUSABLE] += 1
             idle = 0 if uid is not None and uid not in found else idle + 1
             if idle > limits.idle_responses:
-                raise self._query_error(f"more than {limits.idle_responses} answers repeat others")
+                raise self._query_error(
+                    Caution("more than {limit} answers repeat others", limit=limits.idle_responses)
+                )
             if uid is not None and answer is not None:
                 found.add(uid)
                 yield uid, answer
@@ -238,7 +257,7 @@ class DimseArchive:
                 yield connected
         except (ValueError, RuntimeError):
             raise self._query_error(
-                "it does not accept such queries, or closed the connection"
+                Caution("it does not accept such queries, or closed the connection")
             ) from None
 
     def _within_limits(
@@ -248,12 +267,12 @@ class DimseArchive:
         until = time.monotonic() + max_s
         for number, answer in enumerate(answers):
             if number > limit:
-                raise self._query_error(f"more than {limit} {TOO_MANY}")
+                raise self._query_error(Caution(TOO_MANY, limit=limit))
             if time.monotonic() > until:
-                raise self._query_error(f"no end of answers within {max_s:.0f} s")
+                raise self._query_error(Caution(NO_END, seconds=f"{max_s:.0f}"))
             yield answer
 
-    def _query_error(self, why: str) -> FailedError:
+    def _query_error(self, why: Caution) -> FailedError:
         return FailedError(
             "query",
             "The archive {peer} did not answer the query ({why}).",

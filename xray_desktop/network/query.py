@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 
 MODALITIES: Final = ("CR", "DX")
 UNUSABLE: Final = Caution("answer without a UID that can be used")
+NO_END: Final = "no end of answers within {seconds} s"
+ANOTHER_INSTANCE: Final = Caution("another instance than the one requested")
+NO_OBJECT: Final = "no {what}"
+WEB_PAGE: Final = "a web page, no {what}"
+NOT_STORED: Final = "not stored: {why}"
+"""Templates of a `Caution`, as `TOO_MANY` is."""
 COUNTED: Final = "{count} × {reason}"
-TOO_MANY: Final = "answers to one query: query fewer days"
+TOO_MANY: Final = "more than {limit} answers to one query: query fewer days"
 WILD: Final = re.compile(r"[*?\\]")
 
 
@@ -93,13 +99,13 @@ class Series:
     def mismatch(self, found: "ObjectIdentity") -> str | None:
         """Return why an object does not belong to this series, or None if it does."""
         if found.instance not in self.instances:
-            return "another instance than the one requested"
+            return ANOTHER_INSTANCE
         if found.study != self.study:
-            return "of another study"
+            return Caution("of another study")
         if found.series != self.uid:
-            return "of another series"
+            return Caution("of another series")
         if self.patient_id and found.patient_id and not _same(self.patient_id, found.patient_id):
-            return "of another patient"
+            return Caution("of another patient")
         return None
 
 

@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 
 from pydicom.datadict import tag_for_keyword
 
+from xray_desktop.core.errors import Caution
 from xray_desktop.core.parsing import uid_of
 from xray_desktop.network.limits import Limits
 from xray_desktop.network.object_identity import DICM, PREAMBLE, ObjectIdentity
-from xray_desktop.network.query import MAX_SHOWN, STUDY_KEYWORDS, Study
+from xray_desktop.network.query import MAX_SHOWN, NO_OBJECT, STUDY_KEYWORDS, WEB_PAGE, Study
 from xray_desktop.network.web_client import WebResponse
 
 PERSON_NAME: Final = ("Alphabetic", "Ideographic", "Phonetic")
@@ -42,29 +43,39 @@ class Item:
         return uid_of(self.text)
 
 
+class UnreadableAnswerError(ValueError):
+    """A query result that is none; `why` says what it is instead."""
+
+    def __init__(self, why: Caution) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 def listing(answer: WebResponse, tag: str, limits: Limits) -> list[Item]:
     """Return the entries of a QIDO-RS answer, a DICOM JSON array (PS3.18, annex F).
 
     Raises
     ------
-    ValueError
-        It is something else; the message says what.
+    UnreadableAnswerError
+        It is something else.
     """
     body = answer.body
     if not body.strip():
-        raise ValueError("it is empty")
+        raise UnreadableAnswerError(Caution("it is empty"))
     if sum(body.count(sign) for sign in b",{[:") > limits.listing_values:
-        raise ValueError(f"it holds more than {limits.listing_values} values")
+        raise UnreadableAnswerError(
+            Caution("it holds more than {limit} values", limit=limits.listing_values)
+        )
     try:
         listed: Any = json.loads(_text(answer))
     except (ValueError, RecursionError):
-        raise ValueError(_other_than("DICOM JSON", answer)) from None
+        raise UnreadableAnswerError(_other_than("DICOM JSON", answer)) from None
     if not isinstance(listed, list):
-        raise ValueError("no DICOM JSON")  # noqa: TRY004 - what a service sends, no argument
+        raise UnreadableAnswerError(Caution(NO_OBJECT, what="DICOM JSON"))
     try:
         return [Item(_first(one, tag), _first(one, PATIENT_ID, ""), one) for one in listed]
     except (KeyError, TypeError, AttributeError, IndexError):
-        raise ValueError("no DICOM JSON") from None
+        raise UnreadableAnswerError(Caution(NO_OBJECT, what="DICOM JSON")) from None
 
 
 def study_of(uid: str, attributes: Any) -> Study:  # noqa: ANN401 - untrusted JSON
@@ -102,11 +113,11 @@ def objects(answer: WebResponse) -> list[bytes]:
     return [part for part in _parts(answer) if _is_object(part)]
 
 
-def why_no_object(answer: WebResponse) -> str:
+def why_no_object(answer: WebResponse) -> Caution:
     """Return a description of an answer without an object."""
     if not answer.body:
-        return "an empty answer"
-    return _other_than("DICOM object", answer)
+        return Caution("an empty answer")
+    return _other_than(Caution("DICOM object"), answer)
 
 
 def why_not_stored(answer: WebResponse, uid: str) -> str | None:
@@ -209,9 +220,9 @@ def _text(answer: WebResponse) -> str:
             raise ValueError from None
 
 
-def _other_than(what: str, answer: WebResponse) -> str:
+def _other_than(what: str, answer: WebResponse) -> Caution:
     page = "html" in answer.kind.lower() or answer.body.lstrip()[:1] == b"<"
-    return f"a web page, no {what}" if page else f"no {what}"
+    return Caution(WEB_PAGE if page else NO_OBJECT, what=what)
 
 
 def _is_object(content: bytes) -> bool:

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.errors import Caution, RefusedError
 from xray_desktop.network.cancellation import Cancellation
 from xray_desktop.network.inbox import Inbox
 from xray_desktop.network.limits import Limits
 from xray_desktop.network.object_identity import BEGINNING, ObjectIdentity
 from xray_desktop.network.query import (
+    ANOTHER_INSTANCE,
+    NO_END,
+    NOT_STORED,
     TOO_MANY,
     UNUSABLE,
     Query,
@@ -25,6 +28,7 @@ from xray_desktop.network.query import (
 )
 from xray_desktop.network.web_answers import (
     Item,
+    UnreadableAnswerError,
     listing,
     matching,
     objects,
@@ -45,6 +49,7 @@ DESCRIPTION: Final = "00081030"
 STUDY: Final = "0020000D"
 SERIES: Final = "0020000E"
 INSTANCE: Final = "00080018"
+REPEATED: Final = Caution("answer continues, but repeats its beginning")
 LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -188,15 +193,15 @@ class WebArchive:
         limit = self.limits.object_bytes
         answer = self._client.ask("GET", place, limit, headers={"Accept": OBJECT})
         if answer.status != OK:
-            return f"not sent (status {answer.status})"
+            return Caution("not sent (status {code})", code=answer.status)
         pair = matching(objects(answer), uid)
         if pair is None:
-            return f"not sent ({why_no_object(answer)})"
+            return Caution("not sent ({why})", why=why_no_object(answer))
         content, identity = pair
         mismatch = series.mismatch(identity)
         if mismatch is None and identity.instance != uid:
-            mismatch = "another instance than the one requested"
-        return content if mismatch is None else f"not stored: {mismatch}"
+            mismatch = ANOTHER_INSTANCE
+        return content if mismatch is None else Caution(NOT_STORED, why=mismatch)
 
     def _found(self, place: str, tag: str, parameters: dict[str, str]) -> dict[str, str]:
         """Return the UIDs of a search with their patients."""
@@ -220,14 +225,19 @@ class WebArchive:
             received += len(page)
             if not new:
                 if page and (more or len(page) >= PAGE):
-                    self.left_out["answer continues, but repeats its beginning"] += 1
+                    self.left_out[REPEATED] += 1
                 break
             if len(seen) > limits.answers:
-                raise self._client.failed(f"more than {limits.answers} {TOO_MANY}")
+                raise self._client.failed(Caution(TOO_MANY, limit=limits.answers))
             if time.monotonic() > until:
-                raise self._client.failed(f"no end of answers within {limits.query_s:.0f} s")
+                raise self._client.failed(Caution(NO_END, seconds=f"{limits.query_s:.0f}"))
         else:
-            raise self._client.failed(f"more than {limits.pages} pages of {TOO_MANY}")
+            raise self._client.failed(
+                Caution(
+                    "more than {limit} pages of answers to one query: query fewer days",
+                    limit=limits.pages,
+                )
+            )
         unusable = sum(item.uid is None for item in seen.values())
         if unusable:
             self.left_out[UNUSABLE] += unusable
@@ -244,11 +254,11 @@ class WebArchive:
         if answer.status == NO_CONTENT:
             return [], False
         if answer.status != OK:
-            raise self._client.failed(f"status {answer.status}")
+            raise self._client.failed(Caution("status {code}", code=answer.status))
         try:
             return listing(answer, tag, self.limits), answer.more
-        except ValueError as error:
-            raise self._client.failed(str(error)) from None
+        except UnreadableAnswerError as error:
+            raise self._client.failed(error.why) from None
 
 
 def _keys(query: Query) -> dict[str, str]:

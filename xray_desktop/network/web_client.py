@@ -17,7 +17,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from xray_desktop.core.errors import FailedError
+from xray_desktop.core.errors import Caution, FailedError
 from xray_desktop.network.cancellation import Cancellation
 from xray_desktop.network.guarded_association import shut_down
 from xray_desktop.network.limits import Allowance, Limits
@@ -120,7 +120,10 @@ class WebClient:
                         body += piece
                         if len(body) > max_bytes or size > max_bytes:
                             raise self.failed(
-                                f"an answer of more than {max_bytes >> 20} MiB, perhaps without end"
+                                Caution(
+                                    "an answer of more than {size} MiB, perhaps without end",
+                                    size=max_bytes >> 20,
+                                )
                             )
                     if self._watch.expired:  # the closed connection looks like a complete answer
                         raise TimeoutError
@@ -130,19 +133,24 @@ class WebClient:
                     answer.close()
         except (requests.RequestException, HTTPError, OSError, ValueError, zlib.error):
             if self._watch.expired:
-                raise self.failed("it takes too long") from None
+                raise self.failed(Caution("it takes too long")) from None
             raise self.failed(
-                "it cannot be reached, its certificate is not trusted, or its answer is damaged"
+                Caution(
+                    "it cannot be reached, its certificate is not trusted, or its answer is damaged"
+                )
             ) from None
         if answer.status_code in REDIRECTIONS:
             raise self.failed(
-                f"it redirects elsewhere (status {answer.status_code}), which is not followed"
+                Caution(
+                    "it redirects elsewhere (status {code}), which is not followed",
+                    code=answer.status_code,
+                )
             )
         more = "299" in answer.headers.get("Warning", "")
         kind = answer.headers.get("Content-Type", "")
         return WebResponse(answer.status_code, kind, bytes(body), more)
 
-    def failed(self, why: str) -> FailedError:
+    def failed(self, why: Caution) -> FailedError:
         """Return the error with the reason `why`."""
         return FailedError(
             "web_archive",

@@ -18,6 +18,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
+from tests.network.nodes import free_port
 from tests.network.study_archive import StudyArchive, serving
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.progress import finish
@@ -25,13 +26,15 @@ from xray_desktop.gui.archive import archive_controller, archive_steps
 from xray_desktop.gui.archive.archive_controller import ArchiveController
 from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
 from xray_desktop.gui.archive.archive_steps import FetchedStudies
-from xray_desktop.gui.common.external_strings import translated_error
+from xray_desktop.gui.common.external_strings import translated_caution, translated_error
 from xray_desktop.gui.settings import archive_nodes
 from xray_desktop.gui.settings.archive_nodes import ArchiveNode, OwnNode, opened, store_nodes
 from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.settings_dialog import SettingsDialog
+from xray_desktop.network.dimse_archive import RequestedObjects
 from xray_desktop.network.inbox import Inbox
 from xray_desktop.network.limits import Limits
+from xray_desktop.network.object_identity import ObjectIdentity
 from xray_desktop.network.query import Query, Series, Study, counted_reasons
 
 
@@ -378,6 +381,53 @@ def test_an_archive_that_cannot_be_asked_says_so_in_the_language_of_the_window()
     with pytest.raises(RefusedError) as refused, opened(ArchiveNode(url="pacs"), OwnNode()):
         pass
     assert translated_error(refused.value).startswith("Das ist keine DICOMweb-URL")
+
+
+@pytest.mark.usefixtures("german")
+def test_why_an_archive_does_not_answer_is_in_the_language_of_the_window(
+    one: WindowHarness, node: tuple[StudyArchive, ArchiveNode], qtbot: QtBot
+) -> None:
+    def fail(_archive: StudyArchive, _event: object) -> Iterator[tuple[int, None]]:
+        yield 0xA700, None
+
+    failing = StudyArchive()
+    failing.find = MethodType(fail, failing)
+    node[0].has[0].StudyInstanceUID = "of no use"
+    with serving(failing) as port:
+        nodes = [ArchiveNode("F", "ARCHIVE", "127.0.0.1", port), node[1]]
+        nodes.append(ArchiveNode("W", url=f"http://127.0.0.1:{free_port()}/"))
+        store_nodes(one.settings, nodes, OwnNode(port=node[0].own))
+        dialog = shown(one)
+        dialog.days.setCurrentIndex(0)
+        dialog.patient_id.setText("P1")
+        texts: list[str] = []
+        for number in range(len(nodes)):
+            dialog.node.setCurrentIndex(number)
+            dialog.search.click()
+            qtbot.waitUntil(lambda: not dialog.stop.isEnabled())
+            texts.append(dialog.message.text())
+    assert "(Status A700)" in texts[0]
+    assert "1 × Antwort ohne brauchbare UID" in texts[1]
+    assert "nicht erreichbar" in texts[2]
+    assert not any("answer" in text or "reach" in text for text in texts)
+
+
+@pytest.mark.usefixtures("german")
+def test_why_an_image_is_not_stored_is_in_the_language_of_the_window() -> None:
+    requested = RequestedObjects()
+    requested.add(Series("1.2", "1.2.3", ("1.2.3.4",)))
+    for found in (
+        ObjectIdentity("1.1", "1.2.3.4", "1.9", "1.2.3", ""),
+        ObjectIdentity("1.1", "1.2.3.4", "1.2", "1.9", ""),
+        ObjectIdentity("1.1", "1.2.3.5", "1.2", "1.2.3", ""),
+    ):
+        assert not requested.accepts(found)
+    texts = [translated_caution(reason) for reason in counted_reasons(requested.mismatch)]
+    assert texts == [
+        "1 × nicht gespeichert: gehört zu einer anderen Studie",
+        "1 × nicht gespeichert: gehört zu einer anderen Serie",
+        "1 × nicht gespeichert: nicht angefordert",
+    ]
 
 
 CRASHING = """

@@ -176,7 +176,7 @@ def fetch_steps(
         with opened(node, own, inbox, cancellation) as archive:
             for series in archive.series(Query(study=study.uid)):
                 if images + missing + len(series.instances) > LIMITS.answers:
-                    reasons.append(f"more than {LIMITS.answers} images")
+                    reasons.append(Caution("more than {limit} images", limit=LIMITS.answers))
                     break
                 yield Progress(0, 1, "Fetching the study")
                 reasons += archive.fetch(series)

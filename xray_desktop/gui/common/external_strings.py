@@ -18,6 +18,7 @@ from xray_desktop.core.labels import LABELS, display_name
 from xray_desktop.core.scoring.findings import NO_REPEATABILITY, SHOWN_ANYWAY, Reservation, State
 from xray_desktop.core.scoring.view_check import MIRRORED
 from xray_desktop.gui.common.language import tr
+from xray_desktop.network.query import NO_END, NO_OBJECT, NOT_STORED, TOO_MANY, WEB_PAGE
 from xray_desktop.results.heat_map_text import HEAT_MAP_MEANING, REASONS, RELIABILITY, WITHHELD
 from xray_desktop.results.score_text import BANDS, CAVEATS
 from xray_desktop.triage.worklist_row import IDENTITY_CAUTIONS
@@ -48,6 +49,11 @@ EXTERNAL_STRINGS: Final[tuple[str, ...]] = (
     *ENDS,
     *(preset.name for preset in CHEST_PRESETS),
     *IDENTITY_CAUTIONS,
+    TOO_MANY,
+    NO_END,
+    NOT_STORED,
+    NO_OBJECT,
+    WEB_PAGE,
     "Auto",
     "Full range",
     "Region",
