@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import FakeReader
 from tests.gui.worklist.conftest import NAMES, names, read, shown
+from tests.gui.worklist.test_worklist import many
 from xray_desktop.core.errors import FailedError
 from xray_desktop.core.progress import Progress
 from xray_desktop.gui.common.jobs import JobRunner
@@ -134,6 +135,20 @@ def test_a_file_that_changed_is_read_again(
     assert len(reader.summarised) == before
 
 
+def test_a_row_painted_while_its_header_arrives_is_not_read_again(qtbot: QtBot) -> None:
+    model = WorklistModel()
+    listed = many(range(2))
+    model.set_order([one.row.number for one in listed])
+    model.put(listed)
+    requested: list[WorklistRow] = []
+    model.headers_requested.connect(requested.extend)
+    texts(model, 0)
+    texts(model, 1)
+    model.put_summaries([(listed[0].row, summary(0))])
+    qtbot.waitUntil(lambda: bool(requested))
+    assert requested == [listed[1].row]
+
+
 class SlowReader:
     """Answers when it is allowed to; the second request fails."""
 
@@ -151,8 +166,6 @@ class SlowReader:
 
 
 def rows(numbers: range) -> list[WorklistRow]:
-    from tests.gui.worklist.test_worklist import many
-
     return [one.row for one in many(numbers)]
 
 

@@ -231,7 +231,8 @@ class WorklistModel(QAbstractTableModel):
         self._requested = dict.fromkeys(lately)
         if lately:
             self.rows_requested.emit(tuple(lately))
-        unknown = [self._images[number].row for number in self._unknown if number in self._images]
+        loaded = [self._images[number].row for number in self._unknown if number in self._images]
+        unknown = [row for row in loaded if _file_key(row) not in self._summaries]  # came meanwhile
         self._unknown.clear()
         if unknown:
             self.headers_requested.emit(tuple(unknown))
