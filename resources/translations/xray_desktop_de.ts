@@ -3918,6 +3918,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>Willkommen</translation>
     </message>
     <message>
+      <source>What equals your annotations is not drawn twice.</source>
+      <translation>Was Ihren Annotationen gleicht, wird nicht doppelt gezeichnet.</translation>
+    </message>
+    <message>
       <source>What somebody who is to help must know, without patient data</source>
       <translation>Was jemand wissen muss, der helfen soll, ohne Patientendaten</translation>
     </message>

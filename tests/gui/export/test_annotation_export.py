@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pydicom
@@ -12,7 +13,12 @@ from pytestqt.qtbot import QtBot
 from tests.gui.annotations.hand import Hand, measured_image
 from tests.gui.conftest import WindowHarness
 from tests.results.dicom.examples import STUDY, complaints, image_file
+from xray_desktop.core.image.presentation_state import Graphic, GraphicType, PresentationState
 from xray_desktop.gui.annotations.annotation_files import annotations_from_json
+from xray_desktop.gui.common.image_files import image_key
+from xray_desktop.imaging.decoder_protocol import FoundStates
+from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.dicom.presentation_state import TargetImage, state_of
 from xray_desktop.imaging.file_decoding import open_image
 from xray_desktop.imaging.process_limits import Limits
 
@@ -114,3 +120,60 @@ def test_only_json_is_offered_for_an_image_that_is_not_dicom(
         hand.do("save_annotations")
     assert dialog[-1] == "JSON (*.json)"
     assert (tmp_path / "plain.json").exists()
+
+
+def test_a_saved_state_does_not_draw_the_annotations_again(
+    hand: Hand, qtbot: QtBot, dialog: list[str], tmp_path: Path
+) -> None:
+    dialog.append("state")
+    window, session = hand.harness.window, hand.harness.session
+    hand.do("tool_note")
+    hand.drag((60, 60), (90, 90))
+    hand.controller.note_editor.setPlainText("Where is this line?\nIn two lines.")
+    hand.controller.finish_typing()
+    hand.do("tool_probe")
+    hand.click((50, 100))
+    with qtbot.waitSignal(window.annotation_export.message, timeout=30_000):
+        hand.do("save_annotations")
+    saved, image = pydicom.dcmread(tmp_path / "state.dcm"), pydicom.dcmread(tmp_path / FILE)
+    target = TargetImage(str(image.SOPInstanceUID), 0, Header(image))
+    state = state_of(Header(saved), target)
+    assert len(state.graphics) == len(state.texts) == 3
+    foreign = Graphic(GraphicType.LINE, ((1, 1), (5, 5)))
+    hand.harness.reader.states[target.uid] = FoundStates(
+        (replace(state, graphics=(*state.graphics, foreign)),)
+    )
+    note = hand.view._corners.note
+    for by in (1, -1):
+        with qtbot.waitSignal(session.image_opened):
+            session.step(by)
+    qtbot.waitUntil(note.isVisible)
+    assert len(hand.view.file_graphics.state.childItems()) == 1
+    assert "not drawn twice" in note.text()
+
+
+def test_annotations_that_are_read_after_the_state_are_not_drawn_twice_either(
+    hand: Hand, qtbot: QtBot
+) -> None:
+    session = hand.harness.session
+    image = session.image
+    assert image is not None
+    assert image.source.sop_instance_uid is not None
+    (drawing,) = hand.controller.layer.drawings
+    state = PresentationState("ANNOTATIONS", graphics=drawing.graphics)
+    hand.harness.reader.states[image.source.sop_instance_uid] = FoundStates((state,))
+    kept = hand.controller.pane_annotations.kept
+    drawn = hand.controller.pane_annotations.annotation_set
+    with qtbot.waitSignal(session.image_opened):
+        session.step(1)
+    kept.sets.clear()
+    with qtbot.waitSignal(session.image_opened):
+        session.step(-1)
+    shown = hand.view.file_graphics.state
+    qtbot.waitUntil(lambda: len(shown.childItems()) == 1)
+    hand.view.invert()
+    kept.adopt(image_key(image), drawn)
+    assert shown.childItems() == []
+    assert hand.view.windowing is not None
+    assert hand.view.windowing.inverted, "nothing else changes"
+    assert "not drawn twice" in hand.view._corners.note.text()

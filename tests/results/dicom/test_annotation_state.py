@@ -11,11 +11,12 @@ from tests.results.dicom.examples import complaints, image_file, read
 from xray_desktop.core.image.display import VoiWindow
 from xray_desktop.core.image.orientation import Orientation
 from xray_desktop.core.image.presentation_state import GraphicType
+from xray_desktop.core.image.state_drawing import Drawing
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.presentation_state import TargetImage, state_of
 from xray_desktop.imaging.file_decoding import open_image, source_header
 from xray_desktop.imaging.process_limits import Limits
-from xray_desktop.results.dicom.annotation_state import Drawing, ShownAs, annotation_state_file
+from xray_desktop.results.dicom.annotation_state import ShownAs, annotation_state_file
 
 LENGTH = Drawing((((20.0, 30.0), (120.25, 40.5)),), (), ("17.5 mm", "at the detector"), (120, 40))
 PROBE = Drawing((), ((60.0, 80.0),), ("pixel value 1000",), (60.0, 80.0))

@@ -22,11 +22,11 @@ from tests.results.dicom.examples import (
 from tests.results.examples import heat_map, withheld_heat_map
 from xray_desktop.core.attribution.contours import contours, to_image_pixels
 from xray_desktop.core.image.display import Presentation, VoiFunction, VoiWindow
+from xray_desktop.core.image.state_drawing import MAX_POINTS
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.presentation_state import TargetImage, state_of
 from xray_desktop.results.dicom.presentation_state import (
     LINE_CHARACTERS,
-    MAX_POINTS,
     portable,
     wrapped,
 )

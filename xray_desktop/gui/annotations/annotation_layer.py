@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from xray_desktop.core.annotations.annotation import Annotation, AnnotationKind, handles
 from xray_desktop.core.annotations.measurements import Point
+from xray_desktop.core.image.state_drawing import Drawing
 from xray_desktop.gui.annotations.annotation_graphics import (
     WAITING,
     AnnotationGraphic,
@@ -72,6 +73,20 @@ class AnnotationLayer(pg.GraphicsObject):
     def graphics(self) -> tuple[AnnotationGraphic, ...]:
         """The shapes of the annotations, with their labels."""
         return tuple(self._graphics)
+
+    @property
+    def drawings(self) -> tuple[Drawing, ...]:
+        """The annotations as a presentation state holds them, without proposed lines."""
+        return tuple(
+            Drawing(
+                (*graphic.strokes, *graphic.dashed),
+                () if graphic.strokes else graphic.ends,
+                graphic.lines,
+                graphic.anchors[0],
+            )
+            for annotation, graphic in zip(self._annotations, self._graphics, strict=False)
+            if not annotation.unplaced  # they are no measurement
+        )
 
     @property
     def measured(self) -> MeasuredImage | None:

@@ -48,6 +48,9 @@ EMPTY: Final = AnnotationSet()
 class AnnotationStore(ImageStore[AnnotationSet]):
     """Annotations and undo stacks of all images, shared by all panes."""
 
+    adopted = Signal(object)
+    """The `ImageKey` of an image whose annotations were read from disk."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.sets: dict[ImageKey, AnnotationSet] = {}
@@ -71,6 +74,7 @@ class AnnotationStore(ImageStore[AnnotationSet]):
         for pane in self.panes:
             if pane.shown == key:
                 pane.changed.emit(self.sets[key])
+        self.adopted.emit(key)
 
 
 class PaneAnnotations(QObject):

@@ -13,6 +13,7 @@ from xray_desktop.core.annotations.annotation import Annotation, AnnotationKind
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.image.orientation import Orientation
 from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.core.image.state_drawing import Drawing
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.reader import Reader
 from xray_desktop.gui.annotations.annotation_controller import AnnotationController
@@ -101,15 +102,16 @@ class AnnotationExport(QObject):
         image, windowing = here.image, here.view.windowing
         if image is None or windowing is None or source is None:
             return
-        drawn = tuple(zip(here.layer.annotations, here.layer.graphics, strict=True))
         open_files = tuple(self._open_files())
         if path.suffix.lower() == ENDINGS[JSON]:
+            drawn = tuple(zip(here.layer.annotations, here.layer.graphics, strict=True))
             content = exported_json(image, here.pane_annotations.annotation_set, drawn)
             steps = _writing(path, content, open_files)
             saved = tr("The annotations were saved, without patient data but for what you typed.")
         else:
             target = StateTarget(self._session.reader, source, image, path, open_files)
-            steps = _state_steps(target, drawn, windowing, here.view.area.orientation)
+            orientation = here.view.area.orientation
+            steps = _state_steps(target, here.layer.drawings, windowing, orientation)
             saved = tr("The annotations were saved. The file names the patient, as the image does.")
         self._runner.submit(
             SAVE,
@@ -141,27 +143,13 @@ class StateTarget:
 
 
 def _state_steps(
-    target: StateTarget, drawn: Sequence[Drawn], windowing: Windowing, orientation: Orientation
+    target: StateTarget, drawings: Sequence[Drawing], windowing: Windowing, orientation: Orientation
 ) -> Steps[None, None]:
     yield Progress(0, 1, tr_noop("Saving the annotations"))
     # highdicom takes a second to import
-    from xray_desktop.results.dicom.annotation_state import (
-        Drawing,
-        ShownAs,
-        annotation_state_file,
-    )
+    from xray_desktop.results.dicom.annotation_state import ShownAs, annotation_state_file
 
     header = target.reader.source_header(target.source)
-    drawings = [
-        Drawing(
-            (*graphic.strokes, *graphic.dashed),
-            () if graphic.strokes else graphic.ends,
-            graphic.lines,
-            graphic.anchors[0],
-        )
-        for annotation, graphic in drawn
-        if not annotation.unplaced  # proposed lines are no measurement
-    ]
     shown = ShownAs(windowing.voi, windowing.inverted, orientation)
     content = annotation_state_file(header, target.image, drawings, shown)
     yield from _writing(target.path, content, target.open_files)

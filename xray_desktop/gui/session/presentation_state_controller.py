@@ -1,5 +1,6 @@
 """Finds the presentation states of an image, applies one and shows which."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from xray_desktop.core.image.presentation_state import PresentationState
+from xray_desktop.core.image.state_drawing import Drawing, without_drawings
 from xray_desktop.gui.common.external_strings import translated_caution, translated_error
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.common.language import tr
@@ -31,6 +33,8 @@ class PresentationStateController(QWidget):
         What is open.
     runner : JobRunner
         Searches.
+    drawings : callable
+        Returns the user's annotations of the image; what equals one of them is not drawn again.
 
     Attributes
     ----------
@@ -41,10 +45,17 @@ class PresentationStateController(QWidget):
     cautioned = Signal(str)
     """Why states are not applied, as a message; once for each folder."""
 
-    def __init__(self, view: ImageView, session: Session, runner: JobRunner) -> None:
+    def __init__(
+        self,
+        view: ImageView,
+        session: Session,
+        runner: JobRunner,
+        drawings: Callable[[], tuple[Drawing, ...]],
+    ) -> None:
         super().__init__(view)
         self.hide()
         self._view, self._session, self._runner = view, session, runner
+        self._drawings = drawings
         self._states: tuple[PresentationState, ...] = ()
         self._chosen = 0
         self._applied = True
@@ -62,8 +73,19 @@ class PresentationStateController(QWidget):
         if applied:
             state = self._states[self._chosen]
             self._view.apply_state(state, self._note(state))
+            self.leave_out_annotations()  # their text may depend on the window
         else:
             self._view.apply_state(None)
+
+    def leave_out_annotations(self) -> None:
+        """Take what equals an annotation off the state that is applied, and say so."""
+        if not self._states or not self._applied or self._session.image is None:
+            return
+        state = self._states[self._chosen]
+        left = without_drawings(state, self._drawings(), self._session.image.shape)
+        if left is not state:
+            twice = tr("What equals your annotations is not drawn twice.")
+            self._view.draw_state(left, f"{self._note(state)}\n{twice}")
 
     def reset(self) -> None:
         """Show the image as it was opened: by its state, if one is applied."""

@@ -166,7 +166,9 @@ class MainWindow(QMainWindow):
         self.annotation_export = AnnotationExport(
             self, self.annotations, session, self.comparison, runner, self.compared.open_files
         )
-        self.states = PresentationStateController(self.image, session, runner)
+        self.states = PresentationStateController(
+            self.image, session, runner, lambda: self.annotations.layer.drawings
+        )
         self.headers = HeaderController(self, session, self.comparison, runner)
         self.worklist = WorklistController(
             self, session, runner, settings, reader=previews, scoring_options=scoring_options
@@ -333,6 +335,9 @@ class MainWindow(QMainWindow):
         session.image_opened.connect(lambda pixels, _list: self.menus.name_choices(pixels.choices))
         session.scoring.display_changed.connect(
             lambda display: self.worklist.set_blind(blind=display.blind_read)
+        )
+        self.annotations.pane_annotations.kept.adopted.connect(
+            lambda _key: self.states.leave_out_annotations()
         )
         self.annotations.ratio_changed.connect(self.panel.show_ratio)
         self.annotations.hint_changed.connect(self.status.show_message)

@@ -204,17 +204,15 @@ class ImageView(pg.GraphicsView):
         if self._pixels is None:
             return
         image = self._pixels.image
-        remove_children(self.file_graphics.state)
         windowing = Windowing.of(self._pixels)
         laid, shutter = Orientation(), image.shutter
         if state is not None:
-            draw_state(state, self.file_graphics.state, image.aspect)
             laid, shutter = state.orientation or laid, state.shutter or shutter
             windowing = windowing.with_voi(state.voi) if state.voi else windowing
             if state.inverted is not None:
                 turned = state.inverted != image.presentation.inverted
                 windowing = replace(windowing, inverted=turned)
-        self._corners.show_note(note)
+        self.draw_state(state, note)
         self.set_shutter(shutter)
         self._show_windowing(windowing)
         self.area.lay(laid)
@@ -223,6 +221,13 @@ class ImageView(pg.GraphicsView):
             self.area.show_part(
                 QRectF(area.left, area.top, area.right - area.left, area.bottom - area.top)
             )
+
+    def draw_state(self, state: PresentationState | None, note: str = "") -> None:
+        """Draw what a presentation state draws, or nothing, and show `note`; change no more."""
+        remove_children(self.file_graphics.state)
+        if state is not None and self._pixels is not None:
+            draw_state(state, self.file_graphics.state, self._pixels.image.aspect)
+        self._corners.show_note(note)
 
     def choose_window(self, number: int) -> None:
         """Use one of `DisplayPixels.choices`, counted from 0, if there are so many."""

@@ -16,13 +16,10 @@ from pydicom.dataset import Dataset
 
 from xray_desktop.core.image.display import Voi
 from xray_desktop.core.image.orientation import Orientation
-from xray_desktop.core.image.presentation_state import Position
+from xray_desktop.core.image.presentation_state import GraphicType
 from xray_desktop.core.image.radiograph import Radiograph, SourceHeader
-from xray_desktop.results.dicom.presentation_state import (
-    LINE_HEIGHT,
-    grayscale_state,
-    thinned_graphic,
-)
+from xray_desktop.core.image.state_drawing import DIGITS, Drawing
+from xray_desktop.results.dicom.presentation_state import grayscale_state
 from xray_desktop.results.dicom.source_image import SourceImage, file_of
 
 SERIES: Final = (9004, "Annotations")
@@ -31,36 +28,8 @@ LABEL: Final = "ANNOTATIONS"
 LAYER: Final = "ANNOTATIONS"
 YELLOW_LAB: Final = (58300, 30800, 51900)
 """The yellow of annotations, in CIELab as scaled by PS3.3 C.10.7.1.1."""
-TEXT_WIDTH: Final = 0.3
-"""Of a text, as a share of the image."""
-LONGEST_TEXT: Final = 1024
-"""Characters of Unformatted Text Value (ST)."""
-GAP: Final = 0.01
-"""Between a point and its text, as a share of the image's width."""
 LATIN_1: Final = "ISO_IR 100"
 UTF_8: Final = "ISO_IR 192"
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """One annotation as lines and text; places are image pixels.
-
-    Parameters
-    ----------
-    strokes : tuple of tuple of (float, float)
-        Polylines.
-    points : tuple of (float, float)
-        Single points.
-    lines : tuple of str
-        Its text, as it was shown.
-    anchor : tuple of float
-        What the text stands beside.
-    """
-
-    strokes: tuple[tuple[Position, ...], ...]
-    points: tuple[Position, ...]
-    lines: tuple[str, ...]
-    anchor: Position
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,27 +121,20 @@ def _laid(turns: int, *, flipped: bool) -> Orientation:
 
 
 def _graphics(drawing: Drawing) -> list[GraphicObject]:
-    lines = [
-        thinned_graphic("POLYLINE", np.array(stroke, np.float64))
-        for stroke in drawing.strokes
-        if len(stroke) > 1
+    kinds = {GraphicType.LINE: "POLYLINE", GraphicType.POINT: "POINT"}
+    return [
+        GraphicObject(kinds[graphic.shape], np.array(graphic.points), "PIXEL")
+        for graphic in drawing.graphics
     ]
-    points = [thinned_graphic("POINT", np.array([point], np.float64)) for point in drawing.points]
-    return [*lines, *points]
 
 
 def _text(drawing: Drawing, shape: tuple[int, int]) -> TextObject:
-    rows, columns = shape
-    width, height = TEXT_WIDTH * columns, LINE_HEIGHT * rows * len(drawing.lines)
-    left = max(min(drawing.anchor[0] + GAP * columns, columns - width), 0)
-    top = max(min(drawing.anchor[1], rows - height), 0)
-    box = (round(left, 2), round(top, 2), round(left + width, 2), round(top + height, 2))
     x, y = drawing.anchor
     return TextObject(
-        "\r\n".join(drawing.lines)[:LONGEST_TEXT],
+        drawing.text,
         "PIXEL",
-        box,
-        (round(x, 2), round(y, 2)),
+        drawing.text_box(shape),
+        (round(x, DIGITS), round(y, DIGITS)),
         "LEFT",
         anchor_point_visible=False,
     )

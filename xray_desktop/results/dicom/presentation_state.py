@@ -20,6 +20,7 @@ from xray_desktop.core.attribution.heat_map import HeatMap, HeatMapRegion
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.image.display import Presentation, Voi, VoiFunction, VoiTable, VoiWindow
 from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.core.image.state_drawing import LINE_HEIGHT, stored_points
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.scoring.findings import Assessment
 from xray_desktop.results.dicom.source_image import SourceImage, series_items, to_ascii
@@ -31,10 +32,7 @@ DESCRIPTION: Final = "Regions of a model's heat map, unverified"
 LAYER: Final = "AI"
 LINE_LAB: Final = (45500, 37500, 48500)
 """The orange of heat maps, in CIELab as scaled by PS3.3 C.10.7.1.1."""
-MAX_POINTS: Final = 4000
-"""The coordinates of a line must fit into an element of 64 KiB."""
 LINE_CHARACTERS: Final = 72
-LINE_HEIGHT: Final = 0.03
 LOWEST_LINE: Final = 0.96
 LINE_LEFT: Final = 0.22
 LINE_RIGHT: Final = 0.98
@@ -211,10 +209,7 @@ def _graphics(region: HeatMapRegion) -> list[GraphicObject]:
 
 def thinned_graphic(kind: str, points: NDArray[np.float64]) -> GraphicObject:
     """Return a graphic through points, (n, 2) in image pixels, as many as an element holds."""
-    step = -(-len(points) // MAX_POINTS)
-    if step > 1:
-        points = np.concatenate([points[:-1:step], points[-1:]])
-    return GraphicObject(kind, np.round(points, 2), "PIXEL")
+    return GraphicObject(kind, stored_points(points), "PIXEL")
 
 
 def _caption(name: str, region: HeatMapRegion, shape: tuple[int, int]) -> TextObject:
