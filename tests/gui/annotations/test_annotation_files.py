@@ -268,6 +268,7 @@ def test_a_file_that_cannot_be_opened_is_put_aside_before_it_is_written_over(
     monkeypatch.setattr(Path, "open", refuse)
     hand = opened()
     assert "could not be read" in hand.harness.window.banner.label.text()
+    monkeypatch.setattr(Path, "open", open_file)  # it was renamed
     draw(hand)
     qtbot.waitUntil(file.exists)
     kept = file.with_name(f"{file.name}.damaged").read_bytes()
@@ -297,3 +298,23 @@ def test_annotations_that_cannot_be_saved_do_not_keep_others_from_being_saved(
     finally:
         blocked.rmdir()
     assert image_file(folder, other).is_file()
+
+
+def test_annotations_of_two_windows_are_both_kept(
+    opened: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    one, other = opened(), opened()
+    draw(one)
+    qtbot.waitUntil(lambda: not one.harness.window.annotation_files._unsaved)
+    other.do("tool_length")
+    other.drag((100, 200), (300, 200))
+    qtbot.waitUntil(lambda: not other.harness.window.annotation_files._unsaved)
+    file = image_file(tmp_path / "annotations", KEY)
+    assert len(annotations_from_json(file.read_bytes()).annotations) == 2
+    assert annotations_from_json(file.read_bytes()).key_image
+    assert len(other.kinds) == 2
+    one.do("undo")
+    one.do("undo")
+    qtbot.waitUntil(lambda: not one.harness.window.annotation_files._unsaved)
+    (left,) = annotations_from_json(file.read_bytes()).annotations
+    assert left == other.controller.layer.annotations[0]

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
 from xray_desktop.gui.common.image_files import image_file
+from xray_desktop.gui.common.jobs import JobQueue
 from xray_desktop.gui.findings.reader_record import (
     ReaderRecord,
     record_from_json,
@@ -249,3 +250,56 @@ def test_a_damaged_file_is_set_aside_and_reported(
     assert "could not be read" in one.window.banner.label.text()
     assert one.window.reader_findings.present == {}
     assert file.with_name(f"{file.name}.damaged").read_text("utf-8") == content
+
+
+def test_findings_of_two_windows_are_both_kept(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
+    one, other = start(), start()
+    mark(one, "Effusion", "absent")
+    qtbot.waitUntil(lambda: not one.window.reader_findings_files._unsaved)
+    mark(other, "Mass", "present")
+    qtbot.waitUntil(lambda: not other.window.reader_findings_files._unsaved)
+    assert saved(tmp_path).present == {"Effusion": False, "Mass": True}
+    assert other.window.reader_findings.present == {"Effusion": False, "Mass": True}
+    mark(other, "Effusion", "absent")  # takes it back
+    qtbot.waitUntil(lambda: not other.window.reader_findings_files._unsaved)
+    mark(one, "Mass", "absent")
+    assert one.window.close()
+    assert saved(tmp_path).present == {"Mass": False}
+
+
+def test_what_another_window_recorded_with_the_scores_spoils_no_blind_read(
+    start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
+    one, blind = start(), start(blind=True)
+    mark(one, "Effusion", "absent")
+    qtbot.waitUntil(lambda: not one.window.reader_findings_files._unsaved)
+    mark(blind, "Mass", "present")
+    qtbot.waitUntil(lambda: not blind.window.reader_findings_files._unsaved)
+    assert blind.window.reader_findings.present == {"Mass": True}
+    assert saved(tmp_path).present == {"Effusion": False, "Mass": True}
+    reveal(blind, qtbot)
+    assert blind.window.reader_findings.present == {"Effusion": False, "Mass": True}
+
+
+def test_a_crash_before_earlier_findings_were_shown_loses_none(
+    start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
+    save(tmp_path, RECORD)
+    one = start()
+    store, files = one.window.reader_findings, one.window.reader_findings_files
+    store._records[KEY] = ReaderRecord(ReaderNotes(OPENED))  # as if it had just been opened
+    files._load(KEY)
+    mark(one, "Hernia", "present")
+    assert one.runner._pools[JobQueue.STORE].waitForDone()  # nothing was delivered yet
+    assert saved(tmp_path).present == RECORD.present
+    qtbot.waitUntil(lambda: not files._unsaved and not files._loading)
+    assert saved(tmp_path).present == {**RECORD.present, "Hernia": True}
+
+
+def test_a_second_damaged_file_does_not_replace_the_first(start: Start, tmp_path: Path) -> None:
+    file = save(tmp_path, RECORD)
+    for content in (b"one", b"two"):
+        file.write_bytes(content)
+        start().window.close()
+    damaged = sorted(file.parent.glob("*.damaged"))
+    assert {one.read_bytes() for one in damaged} == {b"one", b"two"}

@@ -71,6 +71,29 @@ class AnnotationStore(ImageStore[AnnotationSet]):
                 drawn.key_image or found.key_image,
             )
             self.edited.emit(key, self.sets[key])
+        self._report(key)
+
+    def merge(
+        self, key: ImageKey, base: AnnotationSet | None, theirs: AnnotationSet | None
+    ) -> None:
+        """Take over what another window drew or deleted since; nothing drawn here is lost."""
+        base, theirs, mine = base or EMPTY, theirs or EMPTY, self.sets.get(key, EMPTY)
+        deleted = [one for one in base.annotations if one not in theirs.annotations]
+        known = (*base.annotations, *mine.annotations)
+        self.sets[key] = AnnotationSet(
+            (
+                *(one for one in mine.annotations if one not in deleted),
+                *(one for one in theirs.annotations if one not in known),
+            ),
+            theirs.spacing if mine.spacing == base.spacing else mine.spacing,
+            theirs.key_image if mine.key_image == base.key_image else mine.key_image,
+        )
+        if self.sets[key] != mine:
+            self.stacks[key].clear()  # undo would lose what another window drew
+            self._report(key)
+        self.edited.emit(key, self.sets[key])
+
+    def _report(self, key: ImageKey) -> None:
         for pane in self.panes:
             if pane.shown == key:
                 pane.changed.emit(self.sets[key])

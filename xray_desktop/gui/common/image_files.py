@@ -6,9 +6,11 @@ Only the user can read the files, and their names contain nothing but the hash a
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
+from filelock import FileLock
 from PySide6.QtCore import QObject, Signal
 
 from xray_desktop.core.errors import FailedError, XrayError
@@ -20,6 +22,8 @@ from xray_desktop.gui.common.jobs import JobQueue, JobRunner
 from xray_desktop.paths import PRIVATE_FILE_MODE, make_private_folder
 
 MAX_BYTES: Final = 16 * 2**20
+LOCK_S: Final = 5.0
+"""How long another window may write."""
 ImageKey = tuple[str, int]
 """An image: SHA-256 of its file, and the frame."""
 Content = TypeVar("Content")
@@ -70,9 +74,19 @@ class ImageStore(QObject, Generic[Content]):
         """Add what was read from disk to what was made since the image was opened."""
         raise NotImplementedError
 
+    def merge(self, key: ImageKey, base: Content | None, theirs: Content | None) -> None:
+        """Take over what another window changed since both knew `base`, and have it saved.
+
+        Where both changed the same, what was made in this window holds.
+        """
+        raise NotImplementedError
+
 
 class ImageFiles(QObject, Generic[Content]):
     """Saves what the user makes on an image when it changes, and loads it when the image is shown.
+
+    A file is not written before it was read. One that another window has changed since is merged,
+    not overwritten.
 
     Parameters
     ----------
@@ -103,10 +117,14 @@ class ImageFiles(QObject, Generic[Content]):
         self._unsaved: dict[ImageKey, Content] = {}
         self._loading: set[ImageKey] = set()
         self._unwritten: set[ImageKey] = set()
+        self._known: dict[ImageKey, bytes | None] = {}
         self._writing = threading.Lock()
         if data_folder is None:
             return
         self._folder = data_folder / kind.folder
+        self._lock = FileLock(
+            data_folder / f"{kind.folder}.lock", LOCK_S, PRIVATE_FILE_MODE, thread_local=False
+        )
         store.edited.connect(self._save)
         store.first_shown.connect(self._load)
         store.image_changed.connect(self._retry)
@@ -123,8 +141,9 @@ class ImageFiles(QObject, Generic[Content]):
         for key in list(self._unsaved):
             try:
                 if key in self._loading:  # read the file before it is overwritten
-                    self._take(key, finish(self._read_steps(key)))
-                self._write(key, self._unsaved[key])
+                    self._adopt(key, finish(self._read_steps(key)))
+                while (found := self._write(key, self._unsaved[key])) is not None:
+                    self._merge(key, found)
             except XrayError as error:
                 failed = error  # the others can perhaps be saved
                 continue
@@ -135,11 +154,13 @@ class ImageFiles(QObject, Generic[Content]):
 
     def _save(self, key: ImageKey, content: Content) -> None:
         self._unsaved[key] = content
+        if key in self._loading:
+            return
         self._submit(
             "save",
             key,
             self._write_steps(key, content),
-            lambda _: self._done(key, content),
+            lambda found: self._done(key, content, found),
             lambda error: self._fail_to_save(key, error),
         )
 
@@ -148,29 +169,49 @@ class ImageFiles(QObject, Generic[Content]):
         for key in tuple(self._unwritten):
             self._save(key, self._unsaved[key])
 
-    def _write_steps(self, key: ImageKey, content: Content) -> Steps[None, None]:
+    def _write_steps(self, key: ImageKey, content: Content) -> Steps[None, "_OnDisk | None"]:
         yield Progress(0, 1, f"Saving {self._kind.name}")
-        self._write(key, content)
+        return self._write(key, content)
 
-    def _write(self, key: ImageKey, content: Content) -> None:
+    def _write(self, key: ImageKey, content: Content) -> "_OnDisk | None":
+        """Write a file, unless another window has changed it: then return what it holds."""
         with self._writing:  # an older version never overwrites a newer one
             if self._unsaved.get(key) is not content:
-                return
+                return None
             path = image_file(self._folder, key)
             try:
-                written = self._kind.to_json(content)
-                if written is None:
-                    path.unlink(missing_ok=True)
-                else:
-                    make_private_folder(self._folder)
-                    write_durably(path, written, mode=PRIVATE_FILE_MODE)
+                make_private_folder(self._folder)
+                with self._lock:
+                    found = _content_of(path)
+                    if found != self._known.get(key):
+                        return _OnDisk(found)
+                    written = self._kind.to_json(content)
+                    if written is None:
+                        path.unlink(missing_ok=True)
+                    else:
+                        write_durably(path, written, mode=PRIVATE_FILE_MODE)
+                    self._known[key] = written
             except OSError:
                 raise self._kind.not_saved from None
+        return None
 
-    def _done(self, key: ImageKey, content: Content) -> None:
-        if self._unsaved.get(key) is content:
+    def _done(self, key: ImageKey, content: Content, found: "_OnDisk | None") -> None:
+        if found is not None:
+            self._merge(key, found)
+        elif self._unsaved.get(key) is content:
             del self._unsaved[key]
             self._unwritten.discard(key)
+
+    def _merge(self, key: ImageKey, found: "_OnDisk") -> None:
+        """Merge what another window wrote; the store then reports all that is to be saved."""
+        base = self._known.get(key)
+        self._known[key] = found.content
+        try:
+            theirs = None if found.content is None else self._kind.from_json(found.content)
+        except ValueError:  # what is saved next must not be written over it
+            theirs = None
+            self._set_aside(key)
+        self._store.merge(key, None if base is None else self._kind.from_json(base), theirs)
 
     def _fail_to_save(self, key: ImageKey, error: XrayError) -> None:
         self._unwritten.add(key)
@@ -179,31 +220,53 @@ class ImageFiles(QObject, Generic[Content]):
     def _load(self, key: ImageKey) -> None:
         self._loading.add(key)
         self._submit(
-            "load", key, self._read_steps(key), lambda found: self._take(key, found), self._fail
+            "load",
+            key,
+            self._read_steps(key),
+            lambda found: self._take(key, found),
+            lambda error: self._fail_to_load(key, error),
         )
 
     def _take(self, key: ImageKey, found: Content | None) -> None:
+        self._adopt(key, found)
+        self._save_waiting(key)
+
+    def _fail_to_load(self, key: ImageKey, error: XrayError) -> None:
+        self._loading.discard(key)
+        self._fail(error)
+        self._save_waiting(key)
+
+    def _adopt(self, key: ImageKey, found: Content | None) -> None:
         self._loading.discard(key)
         if found is not None:
             self._store.adopt(key, found)
 
+    def _save_waiting(self, key: ImageKey) -> None:
+        """Save what was made before the file was read."""
+        if key in self._unsaved:
+            self._save(key, self._unsaved[key])
+
     def _read_steps(self, key: ImageKey) -> Steps[None, Content | None]:
         yield Progress(0, 1, f"Looking for {self._kind.name}")
-        path = image_file(self._folder, key)
         try:
-            with path.open("rb") as file:
-                content = file.read(MAX_BYTES + 1)
-            if len(content) <= MAX_BYTES:
-                return self._kind.from_json(content)
-        except FileNotFoundError:
-            return None
+            content = _content_of(image_file(self._folder, key))
+            if content is None:
+                return None
+            found = self._kind.from_json(content)
         except (OSError, ValueError):
-            pass  # what is made from now on must not be written over it
+            self._set_aside(key)
+            raise self._kind.not_readable from None
+        self._known[key] = content
+        return found
+
+    def _set_aside(self, key: ImageKey) -> None:
+        """Rename a file that cannot be read: what is made from now on must not replace it."""
+        path = image_file(self._folder, key)
+        self._known[key] = None
         try:
-            path.replace(path.with_name(f"{path.name}.damaged"))
+            path.replace(_damaged_name(path))
         except OSError:
             raise self._kind.not_readable from None
-        raise self._kind.not_readable
 
     def _submit(
         self,
@@ -229,3 +292,28 @@ def image_file(folder: Path, key: ImageKey) -> Path:
     """Return the file on an image in a folder."""
     sha256, frame = key
     return folder / f"{sha256}-{frame}.json"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _OnDisk:
+    """What another window left of a file: its content, None if it was deleted."""
+
+    content: bytes | None
+
+
+def _content_of(path: Path) -> bytes | None:
+    """Return the content of a file, None if there is none; ValueError if it is too long."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    if len(content) > MAX_BYTES:
+        raise ValueError("too long")
+    return content
+
+
+def _damaged_name(path: Path) -> Path:
+    """Return a name for a damaged file that no other file has."""
+    names = chain((path.name,), (f"{path.name}.{number}" for number in count(2)))
+    return next(free for name in names if not (free := path.with_name(f"{name}.damaged")).exists())

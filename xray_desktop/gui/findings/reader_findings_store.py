@@ -126,6 +126,23 @@ class ReaderFindingsStore(ImageStore[ReaderRecord]):
             message = tr(HELD_BACK, date=_date(found.last_changed))
         self.restored.emit(message)
 
+    def merge(self, key: ImageKey, base: ReaderRecord | None, theirs: ReaderRecord | None) -> None:
+        """Take over what another window recorded since; what was recorded here holds.
+
+        In a blind read, what was recorded there after the scores is held back.
+        """
+        none = ReaderRecord(ReaderNotes(self._records[key].notes.opened))
+        base, theirs, mine = base or none, theirs or none, self._whole(key)
+        held_back = self._held_back.pop(key, None)
+        if held_back is not None:
+            self._held_back[key] = held_back.changed(base, mine)
+        others = theirs.unchanged(base, mine)
+        allowed = others if key in self._seen else self._hold_back(key, others)
+        self._records[key] = allowed.updated(self._records[key].changed(base, mine))
+        if self._shown is not None and key == image_key(self._shown[0]):
+            self._report_record()
+        self.edited.emit(key, self._whole(key))
+
     @property
     def has_findings(self) -> bool:
         """Whether the reader has recorded findings on the image shown."""

@@ -93,6 +93,32 @@ class ReaderRecord:
             {**kept, **newer.present},
         )
 
+    def changed(self, since: "ReaderRecord", of: "ReaderRecord") -> "ReaderRecord":
+        """Return the part of this record that is about what `of` changed since `since`."""
+        return self._about(since, of, changed=True)
+
+    def unchanged(self, since: "ReaderRecord", of: "ReaderRecord") -> "ReaderRecord":
+        """Return the part of this record that is about what `of` left as it was in `since`."""
+        return self._about(since, of, changed=False)
+
+    def _about(self, since: "ReaderRecord", of: "ReaderRecord", *, changed: bool) -> "ReaderRecord":
+        notes, before, now = self.notes, since.notes, of.notes
+        present = {
+            label: is_
+            for label, is_ in self.present.items()
+            if (since.present.get(label) != of.present.get(label)) is changed
+        }
+        comments = {
+            label: comment
+            for label, comment in notes.comments.items()
+            if (before.comments.get(label) != now.comments.get(label)) is changed
+        }
+        impression = notes.impression if (before.impression != now.impression) is changed else ""
+        times = _of(notes.times, present)
+        return ReaderRecord(
+            replace(notes, impression=impression, times=times, comments=comments), present
+        )
+
 
 def implied_findings(label: str, answers: Mapping[str, bool]) -> dict[str, bool]:
     """Return the findings that follow from `label` being present.
