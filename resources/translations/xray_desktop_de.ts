@@ -68,10 +68,6 @@
       <translation>&amp;Vergleichen</translation>
     </message>
     <message>
-      <source>&amp;Compare with…</source>
-      <translation>Vergleic&amp;hen mit…</translation>
-    </message>
-    <message>
       <source>&amp;Copy picture</source>
       <translation>Bild &amp;kopieren</translation>
     </message>
@@ -121,7 +117,7 @@
     </message>
     <message>
       <source>&amp;Header of the file…</source>
-      <translation>Datei&amp;kopf…</translation>
+      <translation>Dateiko&amp;pf…</translation>
     </message>
     <message>
       <source>&amp;Help</source>
@@ -916,6 +912,10 @@
       <translation>Kommentar zu {name}. Er wird mit Ihren Befunden gespeichert: Tragen Sie keine Patientennamen ein.</translation>
     </message>
     <message>
+      <source>Compa&amp;re with…</source>
+      <translation>Vergleic&amp;hen mit…</translation>
+    </message>
+    <message>
       <source>Compare</source>
       <translation>Vergleichen</translation>
     </message>
@@ -956,10 +956,6 @@
       <translation>Technische &amp;Diagnose kopieren…</translation>
     </message>
     <message>
-      <source>Copy &amp;measurement</source>
-      <translation>&amp;Messwert kopieren</translation>
-    </message>
-    <message>
       <source>Copy &amp;path</source>
       <translation>&amp;Pfad kopieren</translation>
     </message>
@@ -970,6 +966,10 @@
     <message>
       <source>Copy file &amp;name</source>
       <translation>Datei&amp;name kopieren</translation>
+    </message>
+    <message>
+      <source>Copy m&amp;easurement</source>
+      <translation>Messwe&amp;rt kopieren</translation>
     </message>
     <message>
       <source>Copy the findings for a report; Ctrl+C in the list copies the selected one</source>
@@ -2978,6 +2978,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>System language</source>
       <translation>Systemsprache</translation>
+    </message>
+    <message>
+      <source>T&amp;ools</source>
+      <translation>&amp;Werkzeuge</translation>
     </message>
     <message>
       <source>Table of the file</source>

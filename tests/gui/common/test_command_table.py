@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolBar, QWidget
 
 from tests.gui.conftest import WindowHarness
 from xray_desktop.gui.common.command import (
@@ -20,8 +21,9 @@ from xray_desktop.gui.common.command import (
     default_keys,
     validated,
 )
-from xray_desktop.gui.common.command_table import COMMANDS, TOOLBAR
+from xray_desktop.gui.common.command_table import COMMANDS, CONTEXT_MENU, TOOLBAR
 from xray_desktop.gui.common.view_commands import CHOICE_KEYS, choice_id
+from xray_desktop.gui.shell.main_window import MainWindow
 
 
 def test_ids_and_shortcuts_are_unique() -> None:
@@ -69,15 +71,26 @@ def test_every_command_is_in_a_menu_with_its_shortcut(
     assert not any(action.icon().isNull() for action in on_bar)
 
 
-def menus_of(window: QMainWindow) -> Iterator[tuple[str, list[QAction]]]:
-    """Yield the entries of the menu bar, of each menu in it, and of menus within those."""
-    waiting: list[tuple[str, QWidget]] = [("menu bar", window.menuBar())]
+def menus_of(window: MainWindow) -> Iterator[tuple[str, list[QAction]]]:
+    """Yield the entries of the menu bar, of a right click on the image, and of menus in them."""
+    for group in CONTEXT_MENU:
+        for entry in group:
+            if isinstance(entry, str):
+                window.actions_by_id[entry].setEnabled(True)  # all that it ever offers
+    window.menus.pop_up(QPoint(10, 10))
+    right_click = QApplication.activePopupWidget()
+    assert isinstance(right_click, QMenu)
+    waiting: list[tuple[str, QWidget]] = [
+        ("menu bar", window.menuBar()),
+        ("right click", right_click),
+    ]
     while waiting:
         name, menu = waiting.pop()
         entries = [one for one in menu.actions() if not one.isSeparator()]
         inner = [(one.text(), one.menu()) for one in entries]
         waiting += [(text, menu) for text, menu in inner if isinstance(menu, QWidget)]
         yield name, entries
+    right_click.close()
 
 
 def access_key(text: str) -> str:

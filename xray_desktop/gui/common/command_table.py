@@ -67,10 +67,10 @@ MENUS: Final[Mapping[str, MenuGroups]] = {
 """The groups of entries of each menu; that of the view has menus within it, or it would be longer
 than a small screen is high."""
 CONTEXT_MENU: Final[MenuGroups] = (
-    ("fit", WINDOWS, TURNS, Submenu(TOOLS, grouped(COMMANDS, TOOLS))),
+    ("fit", WINDOWS, TURNS, Submenu(tr_noop("T&ools"), grouped(COMMANDS, TOOLS))),
     ("map",),
     ("copy_measurement", "delete_mark"),
     ("copy_picture",),
     ("compare", "header"),
 )
-"""Groups of entries of a right click on the image, at most ten."""
+"""Groups of entries of a right click on the image, at most ten; their access keys differ."""

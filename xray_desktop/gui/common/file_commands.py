@@ -117,7 +117,7 @@ FILE_COMMANDS: Final = (
     Command(
         "copy_measurement",
         EDIT,
-        "Copy &measurement",
+        "Copy m&easurement",
         "Ctrl+Shift+C",
         "Copy the text of the selected annotation",
     ),

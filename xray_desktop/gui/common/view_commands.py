@@ -126,7 +126,7 @@ VIEW_COMMANDS: Final = (
     Command(
         "compare",
         VIEW,
-        "&Compare with…",
+        "Compa&re with…",
         "Ctrl+D",
         "Put another image beside this one; up to four stand side by side",
         begins_group=True,
