@@ -26,8 +26,12 @@ from xray_desktop.core.labels import LABELS, NO_FINDING
 from xray_desktop.durable import atomic_replacement, make_folder, write_durably
 
 Float = NDArray[np.float32]
+Times = NDArray[np.float64]
 
 TABLE: Final = "feedback.csv"
+READINGS: Final = "readings.jsonl"
+"""The program's log beside the table: when each reader finding was given."""
+NO_FINDING_PLACE: Final = LABELS.index(NO_FINDING)
 PROVENANCE_FILE: Final = "provenance.json"
 FIRST_PATIENT: Final = 90_000_000
 PATIENTS: Final = 9_999_999
@@ -49,21 +53,47 @@ class FeedbackImage:
     ----------
     png : bytes
         8-bit greyscale, in the default window.
-    labels : ndarray, (15,), float32
-        1, 0 or NaN without a reader finding, or with contradictory ones.
     patient : str
         Identifies the patient; hashed to a number.
     source : str
         Hash of the table that it was first read from.
-    contradicted : set of int
-        Labels on which two rows disagree; they stay unknown.
+    statements : list of (Float, Float)
+        What each row says, as `FeedbackImage.labels`, and when it was said, in seconds since
+        1970; NaN without a time.
     """
 
     png: bytes
-    labels: Float
     patient: str
     source: str
-    contradicted: set[int] = field(default_factory=set)
+    statements: list[tuple[Float, Times]] = field(default_factory=list[tuple[Float, Times]])
+
+    @property
+    def labels(self) -> Float:
+        """(15,) float32: 1, 0, or NaN without a reader finding or with contradictory ones."""
+        return self._resolved[0]
+
+    @property
+    def contradictions(self) -> int:
+        """Labels on which rows disagree without saying which of them is the later one."""
+        return int(self._resolved[1].sum())
+
+    @property
+    def _resolved(self) -> tuple[Float, NDArray[np.bool_]]:
+        """The labels, and which are contradicted: where all rows have times, the last holds."""
+        labels = np.array([one for one, _ in self.statements])
+        times = np.array([time for _, time in self.statements])
+        stated = ~np.isnan(labels)
+        timed = stated & ~np.isnan(times)
+        latest = np.where(timed, times, -np.inf).max(0)
+        holds = stated & (~timed | (times == latest))
+        low = np.where(holds, labels, np.inf).min(0)
+        high = np.where(holds, labels, -np.inf).max(0)
+        contradicted = stated.any(0) & (low != high)
+        found = np.where(stated.any(0) & ~contradicted, high, np.nan).astype(np.float32)
+        if found[NO_FINDING_PLACE] == 1:  # said after the findings
+            found[found == 1] = 0
+            found[NO_FINDING_PLACE] = 1
+        return found, contradicted
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +116,19 @@ class Feedback:
     sources : list of Source
     left_out : list of LeftOut
         Images that could not be opened.
-    contradictions : int
-        Reader findings that two rows disagree on; the label is then unknown.
     """
 
     films: dict[str, FeedbackImage] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    contradictions: int = 0
+
+    @property
+    def contradictions(self) -> int:
+        """Reader findings that two rows disagree on; the label is then unknown.
+
+        Where both say when they were given, the later one holds.
+        """
+        return sum(image.contradictions for image in self.films.values())
 
     def read(self, folder: Path, files: ImageFiles) -> None:
         """Add one folder: ``feedback.csv``, and the image or DICOM files that it lists.
@@ -121,6 +156,7 @@ class Feedback:
         self.left_out += films.left_out
         taken = 0
         stated = {row[heads[0]]: row.get(SHA256, "") for row in rows}
+        said = _times(folder / READINGS)
         for index, name in enumerate(films.names):
             path = films.paths[index]
             try:
@@ -129,26 +165,25 @@ class Feedback:
             except (TrainingError, XrayError) as error:
                 self.left_out.append(LeftOut(name, str(error)))
                 continue
-            self._add(pixels, films.labels[index], films.patient(index), digest)
+            labels = films.labels[index]
+            times = np.array(
+                [said.get((name, *one), np.nan) for one in zip(LABELS, labels == 1, strict=True)]
+            )
+            self._add(pixels, (labels, times), films.patient(index), digest)
             taken += 1
         self.sources.append(Source(digest, taken, tuple(sorted(models))))
 
-    def _add(self, pixels: Float, labels: Float, patient: str | None, source: str) -> None:
+    def _add(
+        self, pixels: Float, statement: tuple[Float, Times], patient: str | None, source: str
+    ) -> None:
         png = _png(pixels)
         key = hashlib.sha256(png).hexdigest()
-        labels = _with_no_finding(labels)
-        known = self.films.get(key)
-        if known is None:
+        if key not in self.films:
             # The same id in another table may be another patient.
             named = patient is not None and NIH_PATIENT.fullmatch(patient)
             group = key if patient is None else patient if named else f"{source} {patient}"
-            self.films[key] = FeedbackImage(png, labels, group, source)
-            return
-        differ = ~np.isnan(known.labels) & ~np.isnan(labels) & (known.labels != labels)
-        self.contradictions += int(differ.sum())
-        known.contradicted.update(np.flatnonzero(differ).tolist())
-        known.labels = np.where(np.isnan(known.labels), labels, known.labels)
-        known.labels[list(known.contradicted)] = np.nan
+            self.films[key] = FeedbackImage(png, group, source)
+        self.films[key].statements.append(_with_no_finding(*statement))
 
     def write(self, folder: Path) -> None:
         """Write the images as TFRecords, and a file on their provenance.
@@ -233,13 +268,40 @@ def _require_own(folder: Path, path: Path, stated: str) -> None:
         raise TrainingError("It is not the image that the reader finding is on: its hash differs.")
 
 
-def _with_no_finding(labels: Float) -> Float:
-    """Return the labels with No Finding set to 0 where any finding is present."""
-    labels = labels.copy()
-    place = LABELS.index(NO_FINDING)
-    if (np.delete(labels, place) == 1).any():
-        labels[place] = 0
-    return labels
+def _times(log: Path) -> dict[tuple[str, str, bool], float]:
+    """Return when reader findings were given, by image, label and whether it is present.
+
+    What the log does not say, or not in the program's form, has no time.
+    """
+    times: dict[tuple[str, str, bool], float] = {}
+    try:
+        lines = log.read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return times
+    for line in lines:
+        try:
+            reading = json.loads(line)
+            for one in reading["verdicts"]:
+                when = datetime.fromisoformat(one["said"])
+                if when.tzinfo is not None:
+                    times[reading["image"], one["finding"], one["present"]] = when.timestamp()
+        except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
+            continue
+    return times
+
+
+def _with_no_finding(labels: Float, times: Times) -> tuple[Float, Times]:
+    """Return labels and times with No Finding set to 0 where any finding is present.
+
+    It is then said when the last of them was; without a time if one of them has none.
+    """
+    labels, times = labels.copy(), times.copy()
+    present = np.flatnonzero(labels == 1)
+    present = present[present != NO_FINDING_PLACE]
+    if present.size:
+        labels[NO_FINDING_PLACE] = 0
+        times[NO_FINDING_PLACE] = times[present].max()
+    return labels, times
 
 
 def _number(patient: str) -> int:

@@ -91,6 +91,50 @@ def test_one_image_in_two_folders_is_one_image(tmp_path):
     assert np.isnan(image.labels[column("Edema")])  # a contradiction is not forgotten
 
 
+def log(folder: Path, image: str, said: str | None, **present: bool) -> None:
+    verdicts = [
+        {"finding": label.replace("_", " "), "present": is_, "said": said}
+        for label, is_ in present.items()
+    ]
+    line = json.dumps({"image": image, "verdicts": verdicts})
+    (folder / "readings.jsonl").write_text(f"{line}\n", encoding="utf-8")
+
+
+def test_a_finding_that_was_changed_later_holds(tmp_path):
+    first = table(tmp_path / "a", "Image Index,Mass,Edema\nx.png,1,0\n", x=9)
+    second = table(tmp_path / "b", "Image Index,Mass,Edema\ny.png,0,1\n", y=9)
+    log(first, "x.png", "2026-11-30T09:00:00+01:00", Mass=True, Edema=False)
+    log(second, "y.png", "2026-11-30T08:30:00+00:00", Mass=False, Edema=True)
+    for folders in ([first, second], [second, first]):
+        feedback = read_feedback(folders)
+        (image,) = feedback.films.values()
+        assert feedback.contradictions == 0
+        assert image.labels[column("Mass")] == 0
+        assert image.labels[column("Edema")] == 1
+        assert image.labels[column("No Finding")] == 0
+    log(first, "x.png", None, Mass=True, Edema=False)
+    assert read_feedback([first, second]).contradictions == 2
+    log(first, "x.png", "2026-11-30T09:00:00+01:00", Mass=False, Edema=True)  # table was edited
+    assert read_feedback([first, second]).contradictions == 2
+    (first / "readings.jsonl").write_bytes(b"\xff\n[]\n")
+    assert read_feedback([first, second]).contradictions == 2
+
+
+def test_no_finding_said_later_takes_findings_back(tmp_path):
+    first = table(tmp_path / "a", "Image Index,Mass,Edema\nx.png,1,0\n", x=9)
+    second = table(tmp_path / "b", "Image Index,No Finding\ny.png,1\n", y=9)
+    log(first, "x.png", "2026-11-30T09:00:00+01:00", Mass=True, Edema=False)
+    log(second, "y.png", "2026-11-30T10:00:00+01:00", No_Finding=True)
+    for folders in ([first, second], [second, first]):
+        (image,) = read_feedback(folders).films.values()
+        assert image.labels[column("No Finding")] == 1
+        assert image.labels[column("Mass")] == image.labels[column("Edema")] == 0
+    log(first, "x.png", "2026-11-30T11:00:00+01:00", Mass=True, Edema=False)
+    (image,) = read_feedback([first, second]).films.values()
+    assert image.labels[column("No Finding")] == 0
+    assert image.labels[column("Mass")] == 1
+
+
 def test_an_image_of_nih_stays_with_its_patient(tmp_path):
     folder = tmp_path / "a"
     table(folder, "Image Index,Mass\n00000013_005.png,1\n", **{"00000013_005": 4})
