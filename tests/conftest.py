@@ -39,7 +39,7 @@ MARKED: Final = {
         "tests/test_architecture.py::test_the_gate_catches_a_planted_import",
         "tests/test_no_connections.py",
         "tests/test_site.py::test_the_site_builds",
-        "tests/trainer/data/test_synthetic.py::test_steps_of_the_real_training_run",
+        "tests/trainer/data/test_synthetic.py::test_steps_of_the_training_run",
         "tests/trainer/evaluation/test_acceptance.py",
         "tests/trainer/evaluation/test_model_evaluation.py",
         "tests/trainer/evaluation/test_report.py",

@@ -1,4 +1,4 @@
-"""2,000 mixed files, the program killed at twenty random moments: nothing lost, nothing twice."""
+"""800 mixed files, the program killed at ten random moments: nothing lost, nothing twice."""
 
 import json
 import os
@@ -19,8 +19,9 @@ from tests.imaging.dicom_files import dataset, written
 from xray_desktop.paths import DEMO_MODEL, resource_path
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = 2000
-KILLS = 20
+FILES = 800
+GOOD = 160
+KILLS = 10
 pytestmark = [
     pytest.mark.skipif(
         not resource_path(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"
@@ -49,17 +50,17 @@ def good(number, sample):
 
 @pytest.fixture(scope="module")
 def images(tmp_path_factory):
-    """2,000 files: good, copies, cut off, documents, other DICOM, unreadable."""
+    """Files: good, copies, cut off, documents, other DICOM, unreadable."""
     folder = tmp_path_factory.mktemp("films")
     with Image.open(resource_path("samples", "chest_pa.png")) as picture:
         sample = np.asarray(picture.convert("L").resize((320, 320)))
     chance = random.Random(5)  # noqa: S311 - no secret
-    whole = [good(number, sample) for number in range(400)]
+    whole = [good(number, sample) for number in range(GOOD)]
     for number in range(FILES):
         path = folder / f"{number % 20:02}" / f"{number:04}"
         path.parent.mkdir(exist_ok=True)
         kind = number % 10
-        if number < 400:
+        if number < GOOD:
             path.write_bytes(whole[number])
         elif kind < 4:
             path.write_bytes(chance.choice(whole))
@@ -123,10 +124,10 @@ def kept(place):
     ]
 
 
-def test_a_run_that_is_killed_twenty_times_ends_as_if_it_never_was(images, tmp_path, capsys):
+def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(images, tmp_path, capsys):
     finished(images, tmp_path / "calm")
     calm = kept(tmp_path / "calm")
-    chance = random.Random()  # noqa: S311 - no secret
+    chance = random.Random(3)  # noqa: S311 - no secret
     place = tmp_path / "killed"
     cut_short = 0
     for _ in range(KILLS):

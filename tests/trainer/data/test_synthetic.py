@@ -66,7 +66,12 @@ def test_a_folder_in_use_is_left_alone(tmp_path, tensorflow):
     assert (tmp_path / "mine.tfrec").read_bytes() == b"kept"
 
 
-def test_steps_of_the_real_training_run_on_passing_records(tensorflow, capsys):
+def test_steps_of_the_training_run_on_passing_records(tensorflow, capsys, monkeypatch):
+    import keras
+
+    from tests.trainer.small_backbone import small_inception
+
+    monkeypatch.setattr(keras.applications, "InceptionV3", small_inception)
     tiny = ["input.size=75", "training.batch=4"]
     tiny += ["training.stages=[{train_after='mixed9', epochs=5, learning_rate=1e-4, patience=1}]"]
     changes = ["--recipe", "frozen"]
