@@ -189,7 +189,10 @@ def train(plan: Plan, name: str, seed: int, folder: Path) -> None:
 
 
 def compared(plan: Plan, names: Sequence[str], seeds: Sequence[int]) -> Iterator[str]:
-    """Yield the lines of a Markdown table of the finished runs."""
+    """Yield the lines of a Markdown table of the finished runs.
+
+    A difference is taken over the seeds that both have.
+    """
     divided = plan.divided()
     chosen = divided.split.validation
     truth, groups = divided.records.labels[chosen], patient_groups(divided.records)[chosen]
@@ -207,21 +210,22 @@ def compared(plan: Plan, names: Sequence[str], seeds: Sequence[int]) -> Iterator
     )
     yield "| change | seeds | mean AUC [95 %] | difference [95 %] | CPU s an epoch |"
     yield "|---|---|---|---|---|"
-    base: list[NDArray[np.float64]] | None = None
+    base: dict[int, NDArray[np.float64]] = {}
     for name in names:
-        runs = [Run.read(plan.out / _slug(name) / str(seed)) for seed in seeds]
-        done = [run for run in runs if run is not None]
+        runs = {seed: Run.read(plan.out / _slug(name) / str(seed)) for seed in seeds}
+        done = {seed: run for seed, run in runs.items() if run is not None}
         if not done:
             continue
-        draws = [_draws(truth, run.logits, groups, findings) for run in done]
+        draws = {seed: _draws(truth, run.logits, groups, findings) for seed, run in done.items()}
         if name == UNCHANGED:
             base = draws
-        mean = np.mean(draws, axis=0)
+        mean = np.mean(list(draws.values()), axis=0)
         less = "–"
-        if base is not None and name != UNCHANGED:
-            less = _signed(mean - np.mean(base, axis=0))
-        values = ", ".join(f"{draw[0]:.3f}" for draw in draws)
-        cost = np.mean([run.epoch_cpu_s for run in done])
+        shared = [draws[seed] - base[seed] for seed in draws if seed in base]
+        if shared and name != UNCHANGED:
+            less = _signed(np.mean(shared, axis=0))
+        values = ", ".join(f"{draw[0]:.3f}" for draw in draws.values())
+        cost = np.mean([run.epoch_cpu_s for run in done.values()])
         yield f"| {name} | {values} | {Interval.of(mean[0], mean[1:])} | {less} | {cost:.0f} |"
 
 

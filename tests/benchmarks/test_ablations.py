@@ -64,3 +64,13 @@ def test_the_table_gives_the_difference_within_the_same_samples_of_patients(plan
     assert "| +0.000 [+0.000, +0.000] |" in flip
     difference = crops.split("|")[4]
     assert difference.count("-") == 3, difference
+
+
+def test_a_difference_is_of_the_seeds_that_both_have(plan):
+    plan, truth = plan
+    noise = np.random.default_rng(0).normal(0, 1, truth.shape).astype(np.float32)
+    keep(plan, UNCHANGED, 0, truth + noise)
+    keep(plan, UNCHANGED, 1, noise)
+    keep(plan, "no flip", 0, truth + noise)
+    *_, flip = ablations.compared(plan, [UNCHANGED, "no flip"], [0, 1])
+    assert "| +0.000 [+0.000, +0.000] |" in flip
