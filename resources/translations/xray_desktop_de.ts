@@ -61,7 +61,7 @@
     </message>
     <message>
       <source>&amp;Comment on the finding…</source>
-      <translation>Bef&amp;und kommentieren …</translation>
+      <translation>Bef&amp;und kommentieren…</translation>
     </message>
     <message>
       <source>&amp;Compare</source>
@@ -241,11 +241,11 @@
     </message>
     <message>
       <source>&amp;Save reader findings in…</source>
-      <translation>Eigene Befunde s&amp;peichern in …</translation>
+      <translation>Eigene Befunde s&amp;peichern in…</translation>
     </message>
     <message>
       <source>&amp;Score a folder…</source>
-      <translation>Ordner &amp;bewerten …</translation>
+      <translation>Ordner &amp;bewerten…</translation>
     </message>
     <message>
       <source>&amp;Score again</source>
@@ -301,7 +301,7 @@
     </message>
     <message>
       <source>&amp;Worklist…</source>
-      <translation>Arbeitslis&amp;te …</translation>
+      <translation>Arbeitslis&amp;te…</translation>
     </message>
     <message>
       <source>&amp;Zoom</source>
@@ -609,7 +609,7 @@
     </message>
     <message>
       <source>Archi&amp;ve…</source>
-      <translation>Arc&amp;hiv …</translation>
+      <translation>Arc&amp;hiv…</translation>
     </message>
     <message>
       <source>Archive</source>
@@ -637,7 +637,7 @@
     </message>
     <message>
       <source>Asking {archive}…</source>
-      <translation>{archive} wird gefragt …</translation>
+      <translation>{archive} wird gefragt…</translation>
     </message>
     <message>
       <source>Assign this key to the selected command</source>
@@ -841,7 +841,7 @@
     </message>
     <message>
       <source>Choose folder…</source>
-      <translation>Ordner wählen …</translation>
+      <translation>Ordner wählen…</translation>
     </message>
     <message>
       <source>Choose the folder of a model bundle</source>
@@ -1233,7 +1233,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Fetching the study…</source>
-      <translation>Die Studie wird abgerufen …</translation>
+      <translation>Die Studie wird abgerufen…</translation>
     </message>
     <message>
       <source>Fibrosis</source>
@@ -1941,7 +1941,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>New here? Tour…</source>
-      <translation>Neu hier? Einführung …</translation>
+      <translation>Neu hier? Einführung…</translation>
     </message>
     <message>
       <source>New key</source>
@@ -2697,7 +2697,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Scoring started…</source>
-      <translation>Bewertung gestartet …</translation>
+      <translation>Bewertung gestartet…</translation>
     </message>
     <message>
       <source>Search</source>
@@ -3357,7 +3357,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     </message>
     <message>
       <source>The model is loaded and tested…</source>
-      <translation>Das Modell wird geladen und geprüft …</translation>
+      <translation>Das Modell wird geladen und geprüft…</translation>
     </message>
     <message>
       <source>The openvino engine needs OpenVINO, which is not installed: pip install "xray-desktop[openvino]", or use the onnx engine.</source>

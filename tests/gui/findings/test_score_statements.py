@@ -19,6 +19,7 @@ from tests.gui.widgets.test_number_fields import typed
 from tests.stated import PREVALENCES, stated
 from xray_desktop.core.labels import LABELS
 from xray_desktop.gui.common import palette
+from xray_desktop.gui.common.external_strings import label_name
 from xray_desktop.gui.findings.findings_layout import WIDE_BAR_WITH_BASE_RATE, Columns
 from xray_desktop.gui.findings.findings_model import ROW_ROLE, Parts
 from xray_desktop.gui.findings.findings_panel import NO_BREAK
@@ -305,3 +306,11 @@ def test_german_rows(shown: WindowHarness) -> None:
 
 def test_the_made_up_base_rates_are_those_of_scored_labels() -> None:
     assert set(PREVALENCES) == set(LABELS) - {"Fibrosis", "Hernia"}
+
+
+@pytest.mark.usefixtures("german")
+def test_an_umlaut_is_sorted_as_its_vowel(harness: Callable[..., WindowHarness]) -> None:
+    model = harness().window.panel.findings
+    model.sort_by_name(True)  # noqa: FBT003 - Qt's toggled(bool)
+    names = [label_name(model.index(row).data(ROW_ROLE).label) for row in range(model.rowCount())]
+    assert names.index("Konsolidierung") < names.index("Ödem") < names.index("Pleuraerguss")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
+from unicodedata import normalize
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -315,9 +316,14 @@ class FindingsModel(QAbstractListModel):
         )
 
 
+def _sort_key(label: str) -> str:
+    """Return what labels are sorted by: an umlaut stands with its vowel."""
+    return normalize("NFD", label_name(label))
+
+
 def _ordered(assessment: Assessment | None, *, by_name: bool) -> tuple[str, ...]:
     if assessment is None or by_name:
-        rest = tuple(sorted((label for label in LABELS if label != NO_FINDING), key=label_name))
+        rest = tuple(sorted((label for label in LABELS if label != NO_FINDING), key=_sort_key))
     else:
         rest = tuple(finding.label for finding in assessment.by_urgency)
     return (NO_FINDING, *rest)
