@@ -44,7 +44,10 @@ class GuardedSocket(AssociationSocket):
 
     def connect(self, primitive: T_CONNECT) -> None:
         """Connect to the peer, unless the request was cancelled."""
+        line = self.socket
         super().connect(primitive)
+        if self.socket is None and line is not None:
+            line.close()  # pynetdicom forgets one that was shut down before it was connected
         if self.cancellation is not None:
             self.cancellation.watch(lambda: shut_down(self.socket))
 

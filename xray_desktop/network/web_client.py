@@ -1,9 +1,13 @@
 """HTTP requests to one web service with limits on time and size, whatever it answers."""
 
+import errno
+import os
+import selectors
 import socket
 import threading
+import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +31,9 @@ ANY_WRAPPER: Final = 47
 """zlib's window bits for gzip and zlib alike."""
 PACKED: Final = frozenset({"gzip", "x-gzip", "deflate"})
 REDIRECTIONS: Final = range(300, 400)
+CHECK_S: Final = 0.1
+"""How often a connection that is not there yet looks whether it was cancelled."""
+CONNECTING: Final = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -180,6 +187,42 @@ class _Watch:
         self._line: socket.socket | None = None
         self._lock = threading.Lock()
 
+    def connected(
+        self, connection: HTTPConnection, options: Iterable[tuple[int, int, int | bytes]]
+    ) -> socket.socket:
+        """Return the socket of a new connection; OSError if there is none, or it was cancelled."""
+        error = OSError(errno.EHOSTUNREACH, os.strerror(errno.EHOSTUNREACH))
+        found = socket.getaddrinfo(
+            connection.host.strip("[]"), connection.port, type=socket.SOCK_STREAM
+        )
+        for family, kind, protocol, _, address in found:
+            line = socket.socket(family, kind, protocol)
+            try:
+                for option in options:
+                    line.setsockopt(*option)
+                self._connect(line, address, connection.timeout)
+                self.on(line)
+            except OSError as failed:
+                line.close()
+                error = failed
+            else:
+                return line
+        raise error
+
+    def _connect(self, line: socket.socket, address: Any, timeout_s: float | None) -> None:  # noqa: ANN401
+        line.settimeout(0)
+        code = line.connect_ex(address)
+        until = time.monotonic() + (timeout_s or 0)
+        with selectors.DefaultSelector() as selector:
+            selector.register(line, selectors.EVENT_WRITE)
+            while code in CONNECTING and not selector.select(CHECK_S):
+                if time.monotonic() > until or self.expired or self._cancellation.cancelled:
+                    raise TimeoutError
+        code = line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) if code in CONNECTING else code
+        if code:
+            raise OSError(code, os.strerror(code))
+        line.settimeout(timeout_s)
+
     def on(self, line: socket.socket) -> None:
         """Add a new connection, by a duplicate descriptor: TLS takes over the original."""
         with self._lock:
@@ -234,15 +277,11 @@ class _Adapter(HTTPAdapter):
 
         class Plain(HTTPConnection):
             def _new_conn(self) -> socket.socket:
-                made = super()._new_conn()
-                watch.on(made)
-                return made
+                return watch.connected(self, self.socket_options or ())
 
         class Encrypted(HTTPSConnection):
             def _new_conn(self) -> socket.socket:
-                made = super()._new_conn()
-                watch.on(made)
-                return made
+                return watch.connected(self, self.socket_options or ())
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain  # pyright: ignore[reportAssignmentType]
