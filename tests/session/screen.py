@@ -15,7 +15,8 @@ from PIL import Image
 
 NEEDED = ("Xvfb", "openbox", "xdotool")
 WIDTH, HEIGHT = 1640, 960
-PATIENCE_S = 60
+PATIENCE_S = 300
+"""Only a state that never comes takes so long: on a busy machine a model loads for minutes."""
 IMAGE = (slice(200, 760), slice(145, 905))
 """Rows and columns that are image whatever the corner text says."""
 IMAGE_AND_CORNERS = (slice(110, 890), slice(20, 990))

@@ -8,7 +8,7 @@ import pytest
 from tests.session.driver import AppDriver, step
 from tests.session.screen import AWAY, PANEL, apart, colour, grey, wait_for
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 NOT_SCORED = (1100, 558)
 PRESENT = (1474, 272)
 """Of the effusion, in the list with scores."""
