@@ -294,3 +294,18 @@ def test_what_the_reader_does_is_shown_at_once(listed, qtbot):
     qtbot.keyClick(window.table, "M")
     qtbot.waitUntil(lambda: model.rowCount() == 2)
     assert window.table._aiming.isActive(), "it did not wait for the pointer"
+
+
+@pytest.mark.usefixtures("german")
+def test_no_heading_is_cut(harness: WindowHarness, qtbot: QtBot) -> None:
+    controller, _ = shown(harness, qtbot)
+    assert controller.window is not None
+    table = controller.window.table
+    header = table.horizontalHeader()
+    cut = [
+        column.name
+        for column in Column
+        if not table.isColumnHidden(column)
+        and table.columnWidth(column) < header.sectionSizeHint(column)
+    ]
+    assert cut == []

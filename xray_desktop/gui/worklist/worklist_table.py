@@ -353,7 +353,12 @@ class WorklistTable(QTableView):
 
     def first_width(self, column: Column) -> int:
         """Return the width of a column in a window, until the user changes it."""
-        return max(WIDTHS[column], self.horizontalHeader().sectionSizeHint(column))
+        header = self.horizontalHeader()
+        hidden = header.isSectionHidden(column)
+        header.setSectionHidden(column, False)  # noqa: FBT003 - a hidden one has no size
+        needed = header.sectionSizeHint(column)
+        header.setSectionHidden(column, hidden)
+        return max(WIDTHS[column], needed)
 
     def columns_state(self) -> QByteArray:
         """Return the layout of the columns to be saved, as if patient data were shown."""
