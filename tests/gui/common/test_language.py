@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QLabel
@@ -170,3 +171,8 @@ def test_german_numbers_have_a_decimal_comma(
 def test_english_numbers_have_a_decimal_point() -> None:
     assert decimal(1.25, ".2f") == "1.25"
     assert percent_text(0.074, tr) == percent_text(0.074) == "7.4 %"
+
+
+def test_whole_numbers_of_numpy_stay_whole() -> None:
+    assert tr("{count}", count=np.int64(3)) == "3"
+    assert tr("{value}", value=np.float32(0.5)) == "0.5"

@@ -3,7 +3,7 @@
 Numbers follow it, too: `tr` and `decimal` write them with its decimal sign.
 """
 
-from numbers import Real
+from numbers import Integral, Real
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -43,7 +43,9 @@ class _Number(float):
 
 
 def _on_screen(value: object) -> object:
-    return _Number(value) if isinstance(value, Real) and not isinstance(value, int) else value
+    if isinstance(value, Integral):
+        return value
+    return _Number(value) if isinstance(value, Real) else value
 
 
 def tr_noop(text: str) -> str:
