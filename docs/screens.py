@@ -65,6 +65,8 @@ SCREEN: Final = Path(__file__).with_name("screen.json")
 GIVE_UP_S: Final = 120.0
 REST_S: Final = 0.3
 """Longer than an image that was zoomed waits to be drawn in all its detail."""
+ROUNDS: Final = 20
+"""Rounds of events after the last work: on a busy machine one may take longer than `REST_S`."""
 WORK: Final = (
     "worklist list",
     "worklist images",
@@ -171,15 +173,18 @@ class Studio:
 
     def rest(self) -> None:
         """Wait until nothing is computed and the image is drawn in all its detail."""
-        began = time.monotonic()
-        quiet_since = began
+        quiet_since: float | None = None
+        rounds = 0
 
         def quiet() -> bool:
-            nonlocal quiet_since
+            nonlocal quiet_since, rounds
             thumbnails = self.window.studies.index
             if any(self._runner.active(key) for key in WORK) or not thumbnails.idle:
-                quiet_since = time.monotonic()
-            return time.monotonic() - quiet_since > REST_S
+                quiet_since, rounds = None, 0
+                return False
+            rounds += 1
+            quiet_since = quiet_since or time.monotonic()
+            return rounds > ROUNDS and time.monotonic() - quiet_since > REST_S
 
         self.until(quiet, "the end of the work")
 
