@@ -53,13 +53,13 @@ def types(session: nox.Session) -> None:
 @nox.session
 def fast(session: nox.Session) -> None:
     """Run the tests that need no training, no screen and no other program."""
-    _run(session, *_pytest(session, "-m", "not slow and not session and not peers"))
+    _run(session, *_pytest(session, "-m", "not long and not slow and not session and not peers"))
 
 
 @nox.session
 def full(session: nox.Session) -> None:
     """Run all tests; those that need what is not installed here are skipped."""
-    _run(session, *_pytest(session))
+    _run(session, *_pytest(session, "-m", ""))
 
 
 @nox.session

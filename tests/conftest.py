@@ -15,6 +15,23 @@ import xray_desktop  # noqa: F401 - before any runtime: it sends no reports
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MARKED: Final = {
+    "long": (
+        "tests/cluster/test_dask_backend.py::test_a_killed_worker_s_images_are_done_by_the_other",
+        "tests/cluster/test_dask_backend.py::test_a_scheduler_that_goes_away_ends_the_run_and_the_next",
+        "tests/test_no_connections.py::test_the_trainer_and_its_engine",
+        "tests/trainer/map_evaluation/test_stopped_study.py::test_a_run_that_is_killed",
+        *(
+            f"tests/trainer/test_training_pipeline.py::{name}"
+            for name in (
+                "test_cross_validation_goes_on_where_it_was_cut_and_measures_every_image",
+                "test_ctrl_c_keeps_the_best_and_writes_the_bundle",
+                "test_records_become_a_bundle_that_loads_whatever_lies_beside_them[streamed]",
+                "test_without_test_images_validation_patients_are_measured",
+            )
+        ),
+        "tests/trainer/training/test_fitting_processes.py",
+        "tests/triage/test_fault_run.py",
+    ),
     "session": ("tests/session/",),
     "peers": (
         "tests/network/test_fetch.py",
