@@ -20,7 +20,7 @@ from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.findings.reader_record import ReaderRecord, implied_findings
 from xray_desktop.results.feedback import ImageFeedback, ReaderNotes, write_feedback
 
-SAVE: Final = "verdicts"
+SAVE: Final = "save findings and image"
 NOT_REVEALED: Final = FailedError(
     "impression_unsaved",
     "An impression that you typed in a blind read is not saved yet: “Reveal scores” saves it.",
