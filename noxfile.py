@@ -53,7 +53,13 @@ def types(session: nox.Session) -> None:
 @nox.session
 def fast(session: nox.Session) -> None:
     """Run the tests that need no training, no screen and no other program."""
-    _run(session, *_pytest(session, "-m", "not long and not slow and not session and not peers"))
+    _run(session, *_pytest(session, "-m", "not (long or slow or session or peers or strace)"))
+
+
+@nox.session
+def programs(session: nox.Session) -> None:
+    """Run the tests that need other programs: an X server, Orthanc and dcmtk, strace."""
+    _run(session, *_pytest(session, "-m", "(session or peers or strace) and not long"))
 
 
 @nox.session

@@ -36,8 +36,19 @@ MARKED: Final = {
     "peers": (
         "tests/network/test_fetch.py",
         "tests/network/test_orthanc.py",
-        "tests/network/test_receiver.py",
+        *(
+            f"tests/network/test_receiver.py::{name}"
+            for name in (
+                "test_a_full_disk_is_answered_as_such_and_leaves_nothing_half",
+                "test_an_image_lies_on_the_disk_as_it_was_sent_under_a_name_that_says_nothing",
+                "test_another_object_under_a_known_uid_is_kept_beside",
+                "test_compressed_images_stay_compressed",
+                "test_encrypted",
+                "test_strangers_are_turned_away",
+            )
+        ),
     ),
+    "strace": ("tests/test_no_connections.py",),
     "slow": (
         "tests/cluster/test_dask_backend.py",
         "tests/command_line/test_analyze.py::test_an_image_of_a_study_leaves_its_objects_and_a_page",
@@ -54,7 +65,6 @@ MARKED: Final = {
         "tests/results/dicom/test_objects.py",
         "tests/test_api.py",
         "tests/test_architecture.py::test_the_gate_catches_a_planted_import",
-        "tests/test_no_connections.py",
         "tests/test_site.py::test_the_site_builds",
         "tests/trainer/data/test_synthetic.py::test_steps_of_the_training_run",
         "tests/trainer/evaluation/test_acceptance.py",
@@ -70,7 +80,10 @@ MARKED: Final = {
         "tests/triage/test_fault_run.py",
     ),
 }
-"""The tests of each marker, by how their ids begin; `nox -s fast` leaves all of them out."""
+"""The tests of each marker, by how their ids begin; `nox -s fast` leaves all of them out.
+
+All but `slow` are left out where no `-m` asks for them, too.
+"""
 
 
 # A busy machine is no failure; pytest-timeout ends what hangs.

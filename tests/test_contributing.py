@@ -3,9 +3,11 @@
 import ast
 import re
 import tomllib
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from _pytest.mark.expression import Expression
 
 from tests.conftest import MARKED, mark
 from xray_desktop import __version__, cli
@@ -89,9 +91,6 @@ def test_markers_are_registered_explained_and_lead_to_tests():
         line.split(":")[0] for line in PROJECT["tool"]["pytest"]["ini_options"]["markers"]
     }
     assert registered == set(MARKED)
-    fast = re.search(r'"(not .*)"', (ROOT / "noxfile.py").read_text("utf-8"))
-    assert fast is not None
-    assert set(re.findall(r"not (\w+)", fast[1])) == registered
     for marker, beginnings in MARKED.items():
         assert f"| `{marker}` |" in GUIDE
         for beginning in beginnings:
@@ -102,6 +101,29 @@ def test_markers_are_registered_explained_and_lead_to_tests():
                 if test
                 else True
             )
+
+
+def selections(file):
+    """Return what `-m` asks for in each command of a file, in order."""
+    text = (ROOT / file).read_text("utf-8")
+    return re.findall(r'-m"?,? "?((?:not )?\(.*?)"', text)
+
+
+def chosen(selection, *markers):
+    return Expression.compile(selection).evaluate(lambda name, /, **_: name in markers)
+
+
+def test_each_test_is_run_once_by_the_command_of_the_readme_or_by_what_runs_the_rest():
+    """Of what the README's command leaves out, CI runs all but what is long."""
+    (default,) = selections("pyproject.toml")
+    fast, programs = selections("noxfile.py")
+    assert selections(".ci/run") == [programs]
+    assert '"-m", "")' in (ROOT / "noxfile.py").read_text("utf-8")
+    for size in range(len(MARKED) + 1):
+        for markers in combinations(MARKED, size):
+            runs = [chosen(default, *markers), chosen(programs, *markers), "long" in markers]
+            assert sum(runs) == 1, markers
+            assert chosen(fast, *markers) == (not markers)
 
 
 class Collected:
