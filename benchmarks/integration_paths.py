@@ -127,7 +127,7 @@ def optimal(paths: list[Path128], count: int) -> Weights:
 
 
 def paths_of(
-    engine: Engine, records: RecordSet, films: int, baselines: tuple[Baseline, ...]
+    engine: Engine, records: RecordSet, images: int, baselines: tuple[Baseline, ...]
 ) -> Iterator[list[Path128]]:
     """Yield the paths of each image's top findings; images of boxed patients, never trained on.
 
@@ -135,7 +135,7 @@ def paths_of(
     """
     chosen = np.flatnonzero(of_boxed_patients([name or "" for name in records.image_ids]))
     contract = engine.contract
-    for index in chosen[:films]:
+    for index in chosen[:images]:
         with Image.open(io.BytesIO(records.image(int(index)))) as stored:
             pixels = np.asarray(stored.convert("L"), np.float32) / 255
         image = model_input(pixels, contract.input)
@@ -182,7 +182,7 @@ def table(paths: list[list[Path128]]) -> str:
     third = [path.correlation(midpoints(12), midpoints(4)) for path in scored]
     converged = np.mean([1 - (1 - r) / 8 >= 0.985 for r in third])
     lines.append("* points and weights for the covariance of every other image; scored on the rest")
-    lines.append(f"maps that have settled at 12 evaluations: {converged:.0%}")
+    lines.append(f"maps that have converged at 12 evaluations: {converged:.0%}")
     return "\n".join(lines)
 
 
@@ -201,12 +201,12 @@ def main() -> None:
         prog="python -m benchmarks.integration_paths", description=__doc__
     )
     parser.add_argument("records", nargs="+", type=Path)
-    parser.add_argument("--images", dest="films", type=int, default=50)
+    parser.add_argument("--images", type=int, default=50)
     parser.add_argument("--baseline", choices=BASELINES, default="mean")
     options = parser.parse_args()
     engine = load_engine(resource_path(*DEMO_MODEL))
     records = RecordSet.read(options.records)
-    paths = list(paths_of(engine, records, options.films, BASELINES[options.baseline]))
+    paths = list(paths_of(engine, records, options.images, BASELINES[options.baseline]))
     print(f"{len(paths)} images, {options.baseline} baseline, reference {GRID} midpoints")
     print(table(paths))
 

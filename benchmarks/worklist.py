@@ -1,7 +1,7 @@
 """Waiting times of images in each order of the worklist: ``python -m benchmarks.worklist``.
 
 A simulated department that uses the program's own order (`core.scoring.urgency`,
-`core.scoring.worklist_order`). Truth and scores are random: each label occurs as often as in NIH
+`benchmarks.reading_order`). Truth and scores are random: each label occurs as often as in NIH
 ChestX-ray14, and its score is binormal with exactly the sensitivity and specificity that the
 detector has at its operating point. Unlike real labels, they are independent. Arrivals and reading
 times are assumptions, chosen so that pneumothorax waits about as long in the order of arrival as

@@ -54,7 +54,7 @@ def run(
         Images or folders to open.
     model : Path
         Folder of the model bundle; the demonstration model stands for the one in the settings.
-    choice : Choice
+    choice : EngineOptions
         Which engine and device; "auto" follows the user's settings.
     sample : bool
         Open the bundled images after `paths`.

@@ -120,7 +120,7 @@ def training_images(
     ----------
     chosen : ndarray, (n,), integer
         The training images.
-    sampler : Deal
+    sampler : EpochSampler
         Batch and seed.
 
     Returns

@@ -35,7 +35,7 @@ class Scored:
         The patient of each image, as a number.
     folds : ndarray, (images,), int64, or None
         In cross-validation, the fold whose network scored the image (and was not trained on it).
-    predictions : Said or None
+    predictions : Predictions or None
         Predictions with calibrations and thresholds that were selected on other images; None:
         those of the contract apply.
     """

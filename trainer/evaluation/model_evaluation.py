@@ -66,7 +66,7 @@ class Evaluation:
     images : Scored
         The measured images with their predictions.
     figures : Figures
-    calibrations : tuple of Ways
+    calibrations : tuple of CalibrationComparison
     basis : Basis
         The kind of images that were measured.
     subgroups : tuple of Subgroup

@@ -124,7 +124,7 @@ class Report:
         Notes for readers of the figures: what was left out, what was not checked.
     subgroups : tuple of Subgroup
         Empty without metadata.
-    calibrations : tuple of Ways
+    calibrations : tuple of CalibrationComparison
         Empty unless the model was calibrated in the same run.
     wrong : tuple of WrongImage
         Empty if no images are shown, as in anything that is published.

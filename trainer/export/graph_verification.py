@@ -68,7 +68,7 @@ class GraphVerification:
         Smallest Pearson correlation of the integrated-gradients map of an input.
     typical_map_correlation : float
         The median of that over the inputs.
-    layer : Proof or None
+    layer : GraphVerification or None
         The same for the graph that computes heat maps from the features of an inner layer, or None
         if they use the gradient of the whole network.
     """

@@ -111,7 +111,7 @@ class ExportRequest:
         The bundle's folder; must not exist yet.
     contract : Path or None
         A contract that belongs to the file; None: the one in the same folder, if any.
-    precision : Precision
+    precision : WeightPrecision
         How weights are stored.
     layer : str or None
         The inner layer that heat maps are computed at, or "input". None: the contract's, or
@@ -135,9 +135,9 @@ class Exported:
         The Keras file and its contract.
     shift : float
         The largest change of a golden probability by storing the weights.
-    proof : Proof
+    proof : GraphVerification
         The graphs compared with TensorFlow on golden inputs.
-    reopened : Reopened
+    reopened : WrittenBundle
         The verification of the written bundle.
     card_kept : bool
         Whether the model had a card.

@@ -44,7 +44,7 @@ class Origin:
         Of the file.
     contract : ModelContract
         The one found or given, or a default one in which no label is scored.
-    known : Known
+    known : ContractOrigin
         "matched": the contract names this very file; "given": the user named it; "nothing": there
         is none.
     folder : Path

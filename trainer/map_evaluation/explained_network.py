@@ -96,7 +96,7 @@ class Explanation:
 
     Parameters
     ----------
-    model : Subject
+    model : ExplainedNetwork
     point : ndarray, (size, size, channels), float32
         The model's input.
     label : int

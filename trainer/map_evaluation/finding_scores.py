@@ -87,7 +87,7 @@ class MapComparison:
         A description of the other map.
     patients : tuple of int
         A number for each finding's patient.
-    likes : tuple of Likeness
+    likes : tuple of Similarity
         Of each finding.
     cams : tuple of float
         Similarity for Grad-CAM, which has no sign, of each finding.
@@ -125,10 +125,10 @@ class MapFigures:
 
     Parameters
     ----------
-    scored : tuple of Judged
+    scored : tuple of ScoredFinding
     methods, priors : tuple of str
         The names in `ScoredFinding.localisations`, in the order of a table.
-    compared : tuple of Compared
+    compared : tuple of MapComparison
         Sanity checks and repeatability, of `checked` findings each.
     """
 
@@ -206,7 +206,7 @@ def score_finding(
 
     Parameters
     ----------
-    model : Subject
+    model : ExplainedNetwork
         The network whose heat maps are computed.
     case : Case
     methods : sequence of str
@@ -262,7 +262,7 @@ def is_called_for_lesion(model: ExplainedNetwork, case: Case, without: Float) ->
 
     Parameters
     ----------
-    model : Subject
+    model : ExplainedNetwork
     case : Case
         The image with the lesion.
     without : ndarray, (size, size, channels), float32

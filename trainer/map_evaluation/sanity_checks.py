@@ -37,9 +37,9 @@ def comparisons(
 
     Parameters
     ----------
-    model : Subject
+    model : ExplainedNetwork
         The model whose maps are compared.
-    others : sequence of Subject
+    others : sequence of ExplainedNetwork
         Other bundles, whose maps should be similar or should differ.
     load : callable
         Loads `model` again: its weights are shuffled here, step by step.

@@ -33,7 +33,7 @@ class CrossValidation:
         Every image is in the test part of exactly one.
     contract : InputContract
     recipe : Recipe
-    context : Place
+    context : RunContext
         Each fold has its own folder in it; a finished fold is not trained again.
     """
 

@@ -166,9 +166,9 @@ def fit(
     ----------
     model : keras.Model
         The model to train; its variables were created in the distribution's scope.
-    part : Part
+    part : StageData
         Images or cached features.
-    context : Setting
+    context : StageContext
         Recipe, files and devices.
     report : callable
         Called after every epoch.

@@ -38,7 +38,7 @@ class WorkerResources:
     ----------
     readers : ReaderPool
         Decoding processes.
-    scorer : Judge
+    scorer : BatchScorer
         The engine; used by one task at a time.
     log_error : callable
         Takes an error that nobody foresaw.

@@ -58,7 +58,7 @@ def load_engine(
     ----------
     folder : Path
         The bundle's.
-    options : Choice, optional
+    options : EngineOptions, optional
         What the user asks for.
     tests : SelfTests, optional
         Remembers what passed, so that it is not tested at every start.

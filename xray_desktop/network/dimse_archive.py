@@ -89,8 +89,8 @@ class DimseArchive:
         AE title of this program; the archive must know the address and port of its receiver.
     tls : ssl.SSLContext or None
         None: unencrypted.
-    requested : Wanted
-        Told what is asked for; the receiver asks it.
+    requested : RequestedObjects
+        What was asked for; the receiver accepts these objects only.
     limits : Limits
         Limits on time and size.
     cancellation : Cancellation

@@ -133,8 +133,8 @@ class Receiver:
     ----------
     inbox : Inbox
         Where objects are stored.
-    config : Manners
-        Whom it speaks to.
+    config : ReceiverConfig
+        Its title, address and limits, and whom it accepts.
     log_error : callable
         Takes an error that nobody foresaw.
 

@@ -156,16 +156,16 @@ def integrated_gradients(  # noqa: PLR0913 - a path, its functions, and how it i
     Parameters
     ----------
     value : ValueFunction or ndarray, (2, k), float32
-        The question's targets, in the order of its labels; or what they are at both ends.
+        The targets of `request`, in the order of its labels; or what they are at both ends.
     gradient : GradientFunction
         Their gradients.
     ends : pair of ndarray, (..., channels), float32
         Baseline and image: the model's inputs (size, size, channels), or features.
-    request : Question
+    request : AttributionRequest
         What is explained.
     rule : PathRule
         Where gradients are taken.
-    map_transform : Arrangement, optional
+    map_transform : MapTransform, optional
         How a map over the ends' axes becomes one over the input's pixels; None: it is one.
     batch : int
         Points per call of `gradient`; cancelling waits for one call.

@@ -23,7 +23,7 @@ class Calibration:
     Parameters
     ----------
     slope, offset : float
-    images : int
+    films : int
         How many images it was fitted on; the probability holds at their prevalence only.
     prevalence : float or None
         The share of those images that have the label, in [0, 1]. None in older bundles.

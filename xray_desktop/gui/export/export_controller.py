@@ -147,7 +147,7 @@ class ExportController(QObject):
         Parent of the dialogs.
     view : ImageView
         The image.
-    heat_map_controller : Explanation
+    heat_map_controller : HeatMapController
         Has the heat map and the scores.
     runner : JobRunner
         Writes files.

@@ -81,7 +81,7 @@ class PageContent:
     ----------
     image : QImage
         The image, with its map if that is wanted.
-    caption : Foot
+    caption : CaptionBar
         Its caption.
     assessment : Assessment or None
         Its scores, or None if there are none.

@@ -107,7 +107,10 @@ def listing_steps(chosen: Iterable[Path], index: Index | None = None) -> Steps[N
     index : callable or None
         Reads a DICOMDIR; None: a DICOMDIR counts as a file like any other.
 
-    Raises RefusedError if there are none.
+    Raises
+    ------
+    RefusedError
+        There are none.
     """
     paths: list[Path] = []
     notes: dict[str, None] = {}

@@ -27,7 +27,7 @@ class DisplayedArea:
 
     Parameters
     ----------
-    first, last : Point
+    first, last : Position
         Corners in image pixels; the corner of the image is at 0, 0. ``last`` lies left of or above
         ``first`` if the image is rotated or mirrored.
     swapped : bool
