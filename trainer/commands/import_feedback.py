@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     for image in feedback.left_out:
         print(escape_controls(f"Left out: {image.name}: {image.reason}"))  # noqa: T201 - a command line
     print(  # noqa: T201
-        f"{len(feedback.films)} images written; {len(feedback.left_out)} left out; "
+        f"{len(feedback.images)} images written; {len(feedback.left_out)} left out; "
         f"{feedback.contradictions} findings contradict each other and count as unknown. "
         "Labels without feedback are unknown too, and have no effect in training. To train on "
         "the images: xray-trainer train RECORDS FEEDBACK --out BUNDLE"

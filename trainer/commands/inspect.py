@@ -52,15 +52,15 @@ def _show(inventory: "Inventory", console: "Console") -> None:
     _show_labels(inventory, console)
     patients = inventory.patients
     console.print(
-        f"{inventory.films} images of {patients.patients} patients; images of a patient: "
+        f"{inventory.images} images of {patients.patients} patients; images of a patient: "
         f"{patients.least} to {patients.most}, median {patients.median:g}."
     )
-    if patients.films_without:
+    if patients.images_without:
         console.print(
-            f"Warning: {patients.films_without} images have no patient id. Images of one patient "
+            f"Warning: {patients.images_without} images have no patient id. Images of one patient "
             "may be in training and in test, and the figures are then too good."
         )
-    sizes = [f"{row.width} × {row.height}: {row.films}" for row in inventory.sizes]
+    sizes = [f"{row.width} × {row.height}: {row.images}" for row in inventory.sizes]
     console.print(f"Image sizes: {_some(sizes)}.")
     console.print(f"Images with bounding boxes, never trained on: {inventory.boxed}.")
     _show_same("Same image, byte for byte", inventory.same_image, console)
@@ -77,7 +77,7 @@ def _show_files(inventory: "Inventory", console: "Console") -> None:
     table = Table("file", "images", "faults", "MB", title="Files")
     for row in inventory.files:
         file, size = escape(escape_controls(row.file)), f"{row.size / 1e6:.1f}"
-        table.add_row(file, str(row.films), str(row.faults), size)
+        table.add_row(file, str(row.images), str(row.faults), size)
     console.print(table)
 
 

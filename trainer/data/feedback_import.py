@@ -101,7 +101,7 @@ class Source:
     """A folder of reader feedback: the hash of its table, its images and the models it is on."""
 
     table_sha256: str
-    films: int
+    images: int
     models: tuple[str, ...]
 
 
@@ -118,7 +118,7 @@ class Feedback:
         Images that could not be opened.
     """
 
-    films: dict[str, FeedbackImage] = field(default_factory=dict)
+    images: dict[str, FeedbackImage] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
@@ -128,7 +128,7 @@ class Feedback:
 
         Where both say when they were given, the later one holds.
         """
-        return sum(image.contradictions for image in self.films.values())
+        return sum(image.contradictions for image in self.images.values())
 
     def read(self, folder: Path, files: ImageFiles) -> None:
         """Add one folder: ``feedback.csv``, and the image or DICOM files that it lists.
@@ -148,28 +148,28 @@ class Feedback:
                 "reader feedback."
             )
         digest = hashlib.sha256(table.read_bytes()).hexdigest()
-        films = FolderImages(folder, table, files)
+        found = FolderImages(folder, table, files)
         rows = list(read_rows(table, ()))
         heads = list(rows[0])
         _require_known(table, heads)
         models = {row.get("model_id", "") for row in rows} - {""}
-        self.left_out += films.left_out
+        self.left_out += found.left_out
         taken = 0
         stated = {row[heads[0]]: row.get(SHA256, "") for row in rows}
         said = _times(folder / READINGS)
-        for index, name in enumerate(films.names):
-            path = films.paths[index]
+        for index, name in enumerate(found.names):
+            path = found.paths[index]
             try:
                 _require_own(folder, path, stated.get(name, ""))
-                pixels = films.pixels(index)
+                pixels = found.pixels(index)
             except (TrainingError, XrayError) as error:
                 self.left_out.append(LeftOut(name, str(error)))
                 continue
-            labels = films.labels[index]
+            labels = found.labels[index]
             times = np.array(
                 [said.get((name, *one), np.nan) for one in zip(LABELS, labels == 1, strict=True)]
             )
-            self._add(pixels, (labels, times), films.patient(index), digest)
+            self._add(pixels, (labels, times), found.patient(index), digest)
             taken += 1
         self.sources.append(Source(digest, taken, tuple(sorted(models))))
 
@@ -178,12 +178,12 @@ class Feedback:
     ) -> None:
         png = _png(pixels)
         key = hashlib.sha256(png).hexdigest()
-        if key not in self.films:
+        if key not in self.images:
             # The same id in another table may be another patient.
             named = patient is not None and NIH_PATIENT.fullmatch(patient)
             group = key if patient is None else patient if named else f"{source} {patient}"
-            self.films[key] = FeedbackImage(png, group, source)
-        self.films[key].statements.append(_with_no_finding(*statement))
+            self.images[key] = FeedbackImage(png, group, source)
+        self.images[key].statements.append(_with_no_finding(*statement))
 
     def write(self, folder: Path) -> None:
         """Write the images as TFRecords, and a file on their provenance.
@@ -195,7 +195,7 @@ class Feedback:
         """
         import tensorflow as tf
 
-        if not self.films:
+        if not self.images:
             raise TrainingError("No image of these folders could be read: nothing was written.")
         if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
             raise TrainingError(f"{folder.name} is not empty: expected a new or empty folder.")
@@ -211,9 +211,9 @@ class Feedback:
 
         make_folder(folder)
         counts: dict[int, int] = {}
-        name = folder / f"feedback-{len(self.films)}.tfrec"
+        name = folder / f"feedback-{len(self.images)}.tfrec"
         with atomic_replacement(name) as draft, tf.io.TFRecordWriter(str(draft)) as writer:
-            for key, image in self.films.items():
+            for key, image in self.images.items():
                 named = NIH_PATIENT.fullmatch(image.patient)
                 number = int(image.patient) if named else _number(image.patient)
                 counts[number] = counts.get(number, -1) + 1
@@ -222,10 +222,10 @@ class Feedback:
                 image_id = f"{number:08d}_{counts[number]:03d}.png"
                 writer.write(encoded_record(image.png, image_id, labels, texts))
         provenance = {
-            "kind": "verdicts of readers",
+            "kind": "reader findings",
             "xray_trainer": __version__,
             "imported": datetime.now().astimezone().isoformat(timespec="seconds"),
-            "films": len(self.films),
+            "images": len(self.images),
             "left_out": len(self.left_out),
             "contradictions": self.contradictions,
             "sources": [asdict(source) for source in self.sources],

@@ -27,7 +27,7 @@ class FileRow:
 
     file: str
     size: int
-    films: int
+    images: int
     faults: int
 
 
@@ -72,7 +72,7 @@ class PatientRow:
     """Number of patients, images without a patient id, and images per patient."""
 
     patients: int
-    films_without: int
+    images_without: int
     least: int
     median: float
     most: int
@@ -84,7 +84,7 @@ class SizeRow:
 
     width: int
     height: int
-    films: int
+    images: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Inventory:
     same image byte for byte, or carry the same id.
     """
 
-    films: int
+    images: int
     files: tuple[FileRow, ...]
     labels: tuple[LabelRow, ...]
     patients: PatientRow
@@ -126,13 +126,13 @@ class Inventory:
             for file, name in zip(records.file, names, strict=True)
         ]
         return cls(
-            films=len(records),
+            images=len(records),
             files=_file_rows(records),
             labels=tuple(
                 _label_row(label, records.labels[:, column]) for column, label in enumerate(LABELS)
             ),
             patients=_patient_row(records.patients),
-            sizes=tuple(SizeRow(*size, films) for size, films in sizes.most_common()),
+            sizes=tuple(SizeRow(*size, count) for size, count in sizes.most_common()),
             same_image=_same(digests, places),
             same_id=_same([name or None for name in names], places),
             boxed=int(is_boxed(records.image_ids).sum()),
@@ -141,11 +141,11 @@ class Inventory:
 
 
 def _file_rows(records: RecordSet) -> tuple[FileRow, ...]:
-    films = np.bincount(records.file, minlength=len(records.files))
+    counts = np.bincount(records.file, minlength=len(records.files))
     faults = Counter(fault.file for fault in records.faults)
     return tuple(
         FileRow(name, file.stat().st_size, int(count), faults[name])
-        for file, name, count in zip(records.files, shown_names(records.files), films, strict=True)
+        for file, name, count in zip(records.files, shown_names(records.files), counts, strict=True)
     )
 
 
@@ -156,12 +156,11 @@ def _label_row(label: str, truth: NDArray[np.float32]) -> LabelRow:
 
 
 def _patient_row(patients: Sequence[str | None]) -> PatientRow:
-    counts = Counter(patient for patient in patients if patient is not None)
-    films = list(counts.values())
-    without = len(patients) - sum(films)
-    if not films:
+    counts = list(Counter(patient for patient in patients if patient is not None).values())
+    without = len(patients) - sum(counts)
+    if not counts:
         return PatientRow(0, without, 0, 0.0, 0)
-    return PatientRow(len(films), without, min(films), float(np.median(films)), max(films))
+    return PatientRow(len(counts), without, min(counts), float(np.median(counts)), max(counts))
 
 
 def _same(keys: Iterable[bytes | str | None], places: Sequence[str]) -> tuple[Group, ...]:

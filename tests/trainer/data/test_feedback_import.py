@@ -1,4 +1,4 @@
-"""Verdicts saved by the program become records that the next training reads."""
+"""Reader findings saved by the program become records that the next training reads."""
 
 import json
 from pathlib import Path
@@ -56,11 +56,11 @@ def test_the_whole_round_from_the_reader_to_the_next_training(tmp_path, capsys):
     assert (records.labels[:, column("No Finding")] == 0).all()
     assert np.isnan(records.labels).sum() == 30 - 5
     for index, review in enumerate(reviews):
-        (tmp_path / "film.png").write_bytes(records.image(index))
-        with Image.open(tmp_path / "film.png") as stored:
+        (tmp_path / "image.png").write_bytes(records.image(index))
+        with Image.open(tmp_path / "image.png") as stored:
             np.testing.assert_array_equal(np.asarray(stored), review.pixels)
     provenance = json.loads((out / PROVENANCE_FILE).read_text(encoding="utf-8"))
-    assert provenance["films"] == 2
+    assert provenance["images"] == provenance["sources"][0]["images"] == 2
     assert provenance["sources"][0]["models"] == [engine.identity.model_id]
 
     loss = multi_label_loss("bce", records.labels)
@@ -70,10 +70,10 @@ def test_the_whole_round_from_the_reader_to_the_next_training(tmp_path, capsys):
     assert split.by_patient
 
 
-def table(folder: Path, text: str, **films: int) -> Path:
+def table(folder: Path, text: str, **greys: int) -> Path:
     folder.mkdir()
     (folder / "feedback.csv").write_text(text, encoding="utf-8")
-    for name, grey in films.items():
+    for name, grey in greys.items():
         Image.fromarray(np.full((20, 30), grey, np.uint8)).save(folder / f"{name}.png")
     return folder
 
@@ -82,12 +82,12 @@ def test_one_image_in_two_folders_is_one_image(tmp_path):
     first = table(tmp_path / "a", "Image Index,Mass,Edema,Nodule\nx.png,1,0,\n", x=9)
     second = table(tmp_path / "b", "Image Index,Mass,Edema,Nodule\ny.png,1,1,1\n", y=9)
     feedback = read_feedback([first, second])
-    (image,) = feedback.films.values()
+    (image,) = feedback.images.values()
     assert feedback.contradictions == 1
     assert image.labels[column("Mass")] == image.labels[column("Nodule")] == 1
     assert np.isnan(image.labels[column("Edema")])
     third = table(tmp_path / "c", "Image Index,Edema\nz.png,0\n", z=9)
-    (image,) = read_feedback([first, second, third]).films.values()
+    (image,) = read_feedback([first, second, third]).images.values()
     assert np.isnan(image.labels[column("Edema")])  # a contradiction is not forgotten
 
 
@@ -107,7 +107,7 @@ def test_a_finding_that_was_changed_later_holds(tmp_path):
     log(second, "y.png", "2026-11-30T08:30:00+00:00", Mass=False, Edema=True)
     for folders in ([first, second], [second, first]):
         feedback = read_feedback(folders)
-        (image,) = feedback.films.values()
+        (image,) = feedback.images.values()
         assert feedback.contradictions == 0
         assert image.labels[column("Mass")] == 0
         assert image.labels[column("Edema")] == 1
@@ -126,11 +126,11 @@ def test_no_finding_said_later_takes_findings_back(tmp_path):
     log(first, "x.png", "2026-11-30T09:00:00+01:00", Mass=True, Edema=False)
     log(second, "y.png", "2026-11-30T10:00:00+01:00", No_Finding=True)
     for folders in ([first, second], [second, first]):
-        (image,) = read_feedback(folders).films.values()
+        (image,) = read_feedback(folders).images.values()
         assert image.labels[column("No Finding")] == 1
         assert image.labels[column("Mass")] == image.labels[column("Edema")] == 0
     log(first, "x.png", "2026-11-30T11:00:00+01:00", Mass=True, Edema=False)
-    (image,) = read_feedback([first, second]).films.values()
+    (image,) = read_feedback([first, second]).images.values()
     assert image.labels[column("No Finding")] == 0
     assert image.labels[column("Mass")] == 1
 
@@ -142,21 +142,21 @@ def test_an_image_of_nih_stays_with_its_patient(tmp_path):
     assert RecordSet.read([tmp_path / "out"]).patients == ("00000013",)
 
 
-def test_a_picture_changed_after_the_verdict_is_left_out(tmp_path):
+def test_a_picture_changed_after_the_finding_is_left_out(tmp_path):
     text = f"Image Index,image_sha256,Mass\nx.png,{'0' * 64},1\ny.png,,1\nlink.png,,1\n"
     folder = table(tmp_path / "a", text, x=1, y=2)
     Image.fromarray(np.zeros((9, 9), np.uint8)).save(tmp_path / "outside.png")
     (folder / "link.png").symlink_to(tmp_path / "outside.png")
     feedback = read_feedback([folder])
     reasons = {image.name: image.reason for image in feedback.left_out}
-    assert len(feedback.films) == 1
+    assert len(feedback.images) == 1
     assert "its hash differs" in reasons["x.png"]
     assert "outside the folder" in reasons["link.png"]
 
 
 def test_a_table_from_a_spreadsheet_is_read(tmp_path):
     folder = table(tmp_path / "a", "\ufeffImage Index,Mass\r\nx.png,1.0\r\n", x=1)
-    assert len(read_feedback([folder]).films) == 1
+    assert len(read_feedback([folder]).images) == 1
 
 
 def test_a_patients_images_stay_together_and_apart_from_others(tmp_path):

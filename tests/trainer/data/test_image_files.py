@@ -87,7 +87,7 @@ def test_the_trainer_sees_what_the_program_sees(tmp_path, write_examples, reader
     assert records.faults == ()
     trained = [grey.numpy() for grey, _ in image_inputs(records, np.arange(len(KINDS)), CONTRACT)]
     images = RecordImages(records)
-    assert Inventory.of(records).films == len(KINDS)
+    assert Inventory.of(records).images == len(KINDS)
     for index, (name, image) in enumerate(KINDS.items()):
         path = tmp_path / "one"
         path.write_bytes(image)

@@ -25,8 +25,8 @@ def folder(tmp_path, write_records, write_examples, images):
 
 def test_everything_is_counted(folder):
     found = Inventory.of(RecordSet.read([folder]))
-    assert found.films == 8
-    assert [(row.file, row.films, row.faults) for row in found.files] == [
+    assert found.images == 8
+    assert [(row.file, row.images, row.faults) for row in found.files] == [
         ("a.tfrec", 6, 0),
         ("b.tfrec", 2, 2),
         ("c.tfrec", 0, 1),
@@ -35,9 +35,9 @@ def test_everything_is_counted(folder):
     mass = next(row for row in found.labels if row.label == "Mass")
     assert (mass.known, mass.positives) == (7, 4)
     assert mass.prevalence == pytest.approx(4 / 7)
-    assert (found.patients.patients, found.patients.films_without) == (2, 4)
+    assert (found.patients.patients, found.patients.images_without) == (2, 4)
     assert (found.patients.least, found.patients.most) == (2, 2)
-    assert {(row.width, row.height): row.films for row in found.sizes}[50, 60] == 2
+    assert {(row.width, row.height): row.images for row in found.sizes}[50, 60] == 2
     assert found.same_image == (("b.tfrec: no id", "b.tfrec: no id"),)
     assert found.same_id == (("a.tfrec: 00000007_000", "a.tfrec: 00000007_000"),)
     assert found.boxed == 1
@@ -58,7 +58,7 @@ def test_the_command_names_every_fault(folder, capsys):
         assert words in shown
     assert main(["inspect", "--json", str(folder)]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["films"] == 8
+    assert told["images"] == 8
     assert [fault["file"] for fault in told["faults"]] == [
         "b.tfrec",
         "b.tfrec",
@@ -72,7 +72,7 @@ def test_files_of_the_same_name_are_told_apart_by_their_folder(tmp_path, write_e
         (tmp_path / name).mkdir()
         write_examples(tmp_path / name / "a.tfrec", [{}, different])
     found = Inventory.of(RecordSet.read([tmp_path / "one", tmp_path / "two"]))
-    rows = [(row.file, row.films, row.faults) for row in found.files]
+    rows = [(row.file, row.images, row.faults) for row in found.files]
     assert rows == [("one/a.tfrec", 1, 1), ("two/a.tfrec", 2, 0)]
     assert [fault.file for fault in found.faults] == ["one/a.tfrec"]
 
