@@ -19,7 +19,7 @@ def main() -> None:
     """Measure on the bundled sample or on a given image."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "film", nargs="?", type=Path, default=resource_path("samples", "chest_pa.png")
+        "image", nargs="?", type=Path, default=resource_path("samples", "chest_pa.png")
     )
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts")
     parser.add_argument(
@@ -38,16 +38,16 @@ def main() -> None:
     options = parser.parse_args()
     rounds = options.rounds or (FULL_ROUNDS if options.full else ROUNDS)
     with ImageReader() as reader:
-        film = reader.read(options.film)
+        image = reader.read(options.image)
     if "maps" in options.only:
         clock = time.process_time if options.processor_time else time.perf_counter
-        maps = heat_maps.run(film, rounds + 1, eager=not options.no_eager, clock=clock)
+        maps = heat_maps.run(image, rounds + 1, eager=not options.no_eager, clock=clock)
         print(f"{maps}\n", flush=True)
     if "startup" in options.only:
-        print(f"{startup.run(options.film, film, rounds, full=options.full)}\n", flush=True)
+        print(f"{startup.run(options.image, image, rounds, full=options.full)}\n", flush=True)
     if "window" in options.only:
         note("Window")
-        print(window.run(options.film))
+        print(window.run(options.image))
 
 
 if __name__ == "__main__":

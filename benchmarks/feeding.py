@@ -46,41 +46,41 @@ class Feeding:
     augmentation: Augmentation
     batch: int
 
-    def batches(self, films: int) -> "Iterator[tuple[tf.Tensor, tf.Tensor]]":
+    def batches(self, images: int) -> "Iterator[tuple[tf.Tensor, tf.Tensor]]":
         """Return the batches of one epoch of so many images; records come again if too few."""
-        chosen = np.resize(np.arange(len(self.records)), films)
+        chosen = np.resize(np.arange(len(self.records)), images)
         sampler = EpochSampler(self.batch, seed=0)
         varied = self.augmentation
         return iter(training_images(self.records, chosen, self.contract, varied, sampler, range(1)))
 
-    def rate(self, films: int) -> tuple[float, float]:
+    def rate(self, images: int) -> tuple[float, float]:
         """Return images/s of the pipeline alone, and ms of processor time for each image.
 
         From after its first batch.
         """
-        batches = self.batches(films)
+        batches = self.batches(images)
         next(batches)
         start, spent = time.perf_counter(), time.process_time()
         count = sum(len(labels) for _, labels in batches)
         spent = time.process_time() - spent
         return count / (time.perf_counter() - start), 1000 * spent / count
 
-    def watch(self, films: int) -> None:
+    def watch(self, images: int) -> None:
         """Run one epoch and print the memory of the process at intervals."""
-        every = max(1, films // self.batch // REPORTS)
+        every = max(1, images // self.batch // REPORTS)
         start = time.perf_counter()
-        for number, _ in enumerate(self.batches(films), start=1):
+        for number, _ in enumerate(self.batches(images), start=1):
             if number % every == 0:
                 seconds = time.perf_counter() - start
                 done = number * self.batch
                 print(f"{done:7d} images  {seconds:6.0f} s  {resident_mib():6.0f} MiB", flush=True)
 
 
-def train_rate(model: "keras.Model", films: "tf.Tensor", labels: "tf.Tensor", steps: int) -> float:
+def train_rate(model: "keras.Model", images: "tf.Tensor", labels: "tf.Tensor", steps: int) -> float:
     """Return images/s of training alone, on one batch that is in memory."""
     start = time.perf_counter()
     for _ in range(steps):
-        model.train_on_batch(films, labels)
+        model.train_on_batch(images, labels)
     return steps * len(labels) / (time.perf_counter() - start)
 
 
@@ -109,14 +109,12 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=4, help="training steps a round; 0: none")
-    parser.add_argument(
-        "--images", dest="films", type=int, default=480, help="images a round, pipeline alone"
-    )
+    parser.add_argument("--images", type=int, default=480, help="images a round, pipeline alone")
     parser.add_argument("--recipe", choices=RECIPES, default=RECIPES[0], help="as for train")
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="as for train"
     )
-    parser.add_argument("--epoch", type=int, default=NIH_IMAGES, help="films for memory; 0: none")
+    parser.add_argument("--epoch", type=int, default=NIH_IMAGES, help="images for memory; 0: none")
     options = parser.parse_args()
     experiment = Experiment.read(None, options.set, options.recipe)
     feeding = Feeding(
@@ -125,16 +123,16 @@ def main() -> None:
         experiment.training.augmentation,
         options.batch,
     )
-    compare(feeding, experiment.training, options.rounds, options.films, options.steps)
+    compare(feeding, experiment.training, options.rounds, options.images, options.steps)
     if options.epoch:
         feeding.watch(options.epoch)
 
 
-def compare(feeding: Feeding, recipe: Recipe, rounds: int, films: int, steps: int) -> None:
+def compare(feeding: Feeding, recipe: Recipe, rounds: int, images: int, steps: int) -> None:
     """Print both rates of every round, and the ratio within it; without steps, feeding alone."""
     if not steps:
         for number in range(1, rounds + 1):
-            rate, cost = feeding.rate(films)
+            rate, cost = feeding.rate(images)
             print(f"round {number}: pipeline {_rate_text(rate, cost)}", flush=True)
         return
     model = trainee(feeding.contract, recipe)
@@ -142,7 +140,7 @@ def compare(feeding: Feeding, recipe: Recipe, rounds: int, films: int, steps: in
     train_rate(model, *batch, 1)
     ratios: list[float] = []
     for number in range(1, rounds + 1):
-        pipeline, cost = feeding.rate(films)
+        pipeline, cost = feeding.rate(images)
         training = train_rate(model, *batch, steps)
         ratios.append(pipeline / training)
         print(

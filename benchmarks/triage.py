@@ -65,15 +65,15 @@ class Unhurried:
         return np.repeat(logits, n, 0), None if pooled is None else np.repeat(pooled, n, 0)
 
 
-def throughput(films: int, rounds: int, readers: int, threads: int | None) -> None:
+def throughput(images: int, rounds: int, readers: int, threads: int | None) -> None:
     """Print rates and ratios."""
     engine = load_engine(resource_path(*DEMO_MODEL), EngineOptions(threads=threads))
     with TemporaryDirectory() as scratch:
-        folder = Path(scratch, "films")
-        _make(folder, films, ROWS, COLUMNS)
-        size = sum(path.stat().st_size for path in folder.iterdir()) / films / MIB
+        folder = Path(scratch, "images")
+        _make(folder, images, ROWS, COLUMNS)
+        size = sum(path.stat().st_size for path in folder.iterdir()) / images / MIB
         print(
-            f"{films} images of {ROWS} x {COLUMNS}, lossless JPEG-LS, {size:.1f} MiB; "
+            f"{images} images of {ROWS} x {COLUMNS}, lossless JPEG-LS, {size:.1f} MiB; "
             f"{engine.device}"
         )
         with ImageReader() as reader:
@@ -81,32 +81,31 @@ def throughput(films: int, rounds: int, readers: int, threads: int | None) -> No
             ready = [
                 reader.prepare(path, engine.contract.input) for path in sorted(folder.iterdir())
             ]
-            print(
-                f"one reader alone makes {films / (time.perf_counter() - begun):.1f} images/s ready"
-            )
+            prepared = images / (time.perf_counter() - begun)
+            print(f"one reader alone makes {prepared:.1f} images/s ready")
         shares: dict[str, list[float]] = {"computing": [], "unhurried": []}
         for number in range(rounds):
             alone = _alone(ready, engine)
-            with_engine = _whole(folder, Path(scratch, f"a{number}"), engine, films, readers)
-            unhurried = Unhurried(engine, alone / films, ready[0])
-            free = _whole(folder, Path(scratch, f"b{number}"), unhurried, films, readers)
+            with_engine = _whole(folder, Path(scratch, f"a{number}"), engine, images, readers)
+            unhurried = Unhurried(engine, alone / images, ready[0])
+            free = _whole(folder, Path(scratch, f"b{number}"), unhurried, images, readers)
             shares["computing"].append(alone / with_engine)
             shares["unhurried"].append(alone / free)
             print(
-                f"round {number + 1}: engine alone {films / alone:.1f} images/s; run with it "
-                f"{films / with_engine:.1f} ({alone / with_engine:.0%} of the engine's own rate); "
-                f"run with one that leaves the processor free {films / free:.1f} "
+                f"round {number + 1}: engine alone {images / alone:.1f} images/s; run with it "
+                f"{images / with_engine:.1f} ({alone / with_engine:.0%} of the engine's own rate); "
+                f"run with one that leaves the processor free {images / free:.1f} "
                 f"({alone / free:.0%})"
             )
         print({name: f"median {median(values):.0%}" for name, values in shares.items()})
 
 
-def memory(films: int, readers: int) -> None:
+def memory(images: int, readers: int) -> None:
     """Print what the processes hold while many small images go through."""
     engine = load_engine(resource_path(*DEMO_MODEL), EngineOptions())
     with TemporaryDirectory() as scratch, Worklist(Path(scratch, "w.sqlite")) as worklist:
-        folder = Path(scratch, "films")
-        _make(folder, films, SMALL, SMALL)
+        folder = Path(scratch, "images")
+        _make(folder, images, SMALL, SMALL)
         side = engine.contract.input.size
         nothing = PreparedImage(
             np.zeros((side, side), np.float32), Source("0" * 64, "nothing"), Exposure()
@@ -119,18 +118,18 @@ def memory(films: int, readers: int) -> None:
             return made
 
         run = _run(worklist, folder, start, unhurried)
-        told = 0
+        reported = 0
         begun = time.perf_counter()
         for progress in run.steps():
-            if progress.done >= told:
-                told += films // 10
+            if progress.done >= reported:
+                reported += images // 10
                 pids = [reader.pid for reader in made if reader.pid]
                 print(
                     f"{progress.done:6} images: {_held('self'):6.0f} MiB here, "
                     + ", ".join(f"{_held(pid):.0f}" for pid in pids)
                     + " MiB in the readers"
                 )
-        print(f"{films / (time.perf_counter() - begun):.0f} images/s")
+        print(f"{images / (time.perf_counter() - begun):.0f} images/s")
 
 
 def _alone(ready: Sequence[PreparedImage], engine: Engine) -> float:
@@ -140,7 +139,7 @@ def _alone(ready: Sequence[PreparedImage], engine: Engine) -> float:
     return time.perf_counter() - begun
 
 
-def _whole(folder: Path, place: Path, engine: Engine, films: int, readers: int) -> float:
+def _whole(folder: Path, place: Path, engine: Engine, images: int, readers: int) -> float:
     """Return how long a run takes, without the start of processes."""
     warm = [ImageReader() for _ in range(readers)]
     first = min(folder.iterdir())
@@ -150,9 +149,9 @@ def _whole(folder: Path, place: Path, engine: Engine, films: int, readers: int) 
         begun = time.perf_counter()
         finish(_run(worklist, folder, lambda: warm, engine).steps())
         seconds = time.perf_counter() - begun
-        settled = worklist.reading.counts()
-        if settled[ImageState.SCORED] + settled[ImageState.REFUSED] != films:
-            raise AssertionError(settled)
+        counts = worklist.reading.counts()
+        if counts[ImageState.SCORED] + counts[ImageState.REFUSED] != images:
+            raise AssertionError(counts)
     return seconds
 
 
@@ -163,12 +162,12 @@ def _run(
     return TriageRun(worklist, FolderScan((folder,)), backend, time.time)
 
 
-def _make(folder: Path, films: int, rows: int, columns: int) -> None:
+def _make(folder: Path, images: int, rows: int, columns: int) -> None:
     folder.mkdir()
     chance = np.random.default_rng(1)
     with Image.open(resource_path("samples", "chest_pa.png")) as picture:
         grey = np.asarray(picture.convert("L").resize((columns, rows)), np.float32) * 16
-    for number in range(films):
+    for number in range(images):
         moved = np.roll(grey, int(chance.integers(-40, 40)), 1) * chance.uniform(0.9, 1.0)
         noise = chance.integers(-8, 9, (rows, columns))
         pixels = np.clip(moved + noise, 0, 4095).astype(np.uint16)
@@ -203,7 +202,7 @@ def _raise(error: Exception) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--images", dest="films", type=int, default=64)
+    parser.add_argument("--images", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--readers", type=int, default=2)
     parser.add_argument("--threads", type=int, help="of the engine")
@@ -212,4 +211,4 @@ if __name__ == "__main__":
     if asked.memory:
         memory(asked.memory, asked.readers)
     else:
-        throughput(asked.films, asked.rounds, asked.readers, asked.threads)
+        throughput(asked.images, asked.rounds, asked.readers, asked.threads)

@@ -218,14 +218,14 @@ def paging(app: QApplication, paths: list[Path], pages: int) -> str:
     return "\n".join([*lines, f"not / decoded ahead, by page: {median(ratios):.1f} in the median"])
 
 
-def memory(app: QApplication, paths: list[Path], films: int) -> str:
+def memory(app: QApplication, paths: list[Path], images: int) -> str:
     """Return memory, widgets and threads while so many images are paged through, all scored."""
     lines = ["images   memory MB   decoding MB   decoded ahead MB   widgets   threads"]
     with TemporaryDirectory() as scratch:
         reader = Reader(app, paths, Path(scratch))
-        for number in range(1, films + 1):
+        for number in range(1, images + 1):
             reader.rest()
-            if number in (1, films // 5, 3 * films // 5, films):
+            if number in (1, images // 5, 3 * images // 5, images):
                 gc.collect()
                 app.processEvents()
                 own, decoding = reader.memory_mb()
@@ -259,9 +259,7 @@ def _memory_mb(pid: int | None = None) -> float:
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.viewer", description=__doc__)
-    parser.add_argument(
-        "--images", dest="films", type=int, default=500, help="paged through; 0: none"
-    )
+    parser.add_argument("--images", type=int, default=500, help="paged through; 0: none")
     parser.add_argument("--pages", type=int, default=100, help="timed; 0: none")
     parser.add_argument(
         "--folder",
@@ -277,8 +275,8 @@ def main() -> None:
         paths = options.folder or _copies(Path(scratch))
         if options.pages:
             print(f"\n{paging(app, paths, options.pages)}", flush=True)
-        if options.films:
-            print(f"\n{memory(app, paths, options.films)}")
+        if options.images:
+            print(f"\n{memory(app, paths, options.images)}")
 
 
 if __name__ == "__main__":

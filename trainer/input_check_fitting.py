@@ -155,11 +155,11 @@ def _spreads(pooled: Float, counts: Sequence[int]) -> list[InputCheck]:
     mean = pooled.mean(axis=0, dtype=np.float64)
     away = pooled - mean
     values, directions = _principal(away, max(counts))
-    gates: list[InputCheck] = []
+    checks: list[InputCheck] = []
     for k in counts:
         axes = directions[:k]
         rest = values[k:].sum() / (len(pooled) - 1) / (pooled.shape[1] - k)
-        gates.append(
+        checks.append(
             InputCheck(
                 np.zeros((len(POSES), SIDE * SIDE + 1), np.float32),
                 np.zeros(len(POSES), np.float32),
@@ -170,7 +170,7 @@ def _spreads(pooled: Float, counts: Sequence[int]) -> list[InputCheck]:
                 1.0,
             )
         )
-    return gates
+    return checks
 
 
 def _principal(

@@ -170,7 +170,7 @@ class Division:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Divided:
-    """Films and their parts.
+    """Images and their parts.
 
     Parameters
     ----------

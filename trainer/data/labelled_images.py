@@ -29,7 +29,7 @@ class LeftOut:
 
 
 class LabelledImages(Protocol):
-    """Films whose truth is known, read one at a time."""
+    """Images whose truth is known, read one at a time."""
 
     @property
     def names(self) -> tuple[str, ...]:

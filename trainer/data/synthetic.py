@@ -117,7 +117,7 @@ class Simulation:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """Films in each file; with NIH's number of images, as in the Kaggle set."""
+        """Images in each file; with NIH's number of images, as in the Kaggle set."""
         files = -(-self.images // IMAGES_IN_FILE)
         least, more = divmod(self.images, files)
         return tuple(least + (index < more) for index in range(files))

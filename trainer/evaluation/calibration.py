@@ -34,7 +34,7 @@ DRAWS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Films of similar probability: their mean probability, and the share that has the label."""
+    """Images of similar probability: their mean probability, and the share that has the label."""
 
     probability: float
     share: float

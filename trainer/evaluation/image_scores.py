@@ -24,7 +24,7 @@ Float = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """Films with the network's logits.
+    """Images with the network's logits.
 
     Parameters
     ----------

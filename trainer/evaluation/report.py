@@ -344,7 +344,7 @@ def _wrong(images: tuple[WrongImage, ...]) -> list[str]:
         return []
     parts = ["<h2>The images with the largest errors</h2>"]
     for label in dict.fromkeys(image.call.label for image in images):
-        parts.append(f'<h3>{text(display_name(label))}</h3><div class="films">')
+        parts.append(f'<h3>{text(display_name(label))}</h3><div class="images">')
         parts += [_image(image) for image in images if image.call.label == label]
         parts.append("</div>")
     return parts

@@ -34,9 +34,10 @@ text-align: left; min-width: 12rem; }
 tr.total td { border-top: 2px solid #888; font-weight: 600; }
 tr.faint td { color: #777; }
 .wide { overflow-x: auto; } img { max-width: 100%; height: auto; } figure { margin: 1rem 0; }
-figcaption { color: #555; font-size: .88rem; } .films { display: flex; flex-wrap: wrap; gap: 1rem; }
-.films figure { width: 11rem; margin: 0; overflow-wrap: anywhere; }
-.films img { width: 100%; }
+figcaption { color: #555; font-size: .88rem; }
+.images { display: flex; flex-wrap: wrap; gap: 1rem; }
+.images figure { width: 11rem; margin: 0; overflow-wrap: anywhere; }
+.images img { width: 100%; }
 """
 
 

@@ -43,7 +43,7 @@ CONTRACTS: Final[Mapping[ContractOrigin, str]] = {
     "matched": "The contract was written for this very Keras file.",
     "given": "The contract was given by hand: whether its calibration, operating points and "
     "figures are this model's was not checked.",
-    "nothing": "There was no contract: the program judges no label, and takes the network's "
+    "nothing": "There was no contract: the program scores no label, and takes the network's "
     "input to go from -1 to 1.",
 }
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ContractOrigin = Literal["matched", "given", "nothing"]
 LONGEST_ID: Final = 80
 IMAGE_RANK: Final = 4
-"""Films, rows, columns, channels."""
+"""Images, rows, columns, channels."""
 
 
 @dataclass(frozen=True, slots=True)

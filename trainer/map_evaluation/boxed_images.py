@@ -208,7 +208,7 @@ def _field(shape: tuple[int, int], size: int) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class BoxedImages:
-    """Films with boxes, opened one at a time.
+    """Images with boxes, opened one at a time.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ class BoxedImages:
     missing : int
         Number of boxed findings in the table without an image.
     pixels : callable
-        ``film key -> (rows, columns) float32 in [0, 1]``; raises as `image_files` says.
+        ``image key -> (rows, columns) float32 in [0, 1]``; raises as `image_files` says.
     fingerprint : str
         A hash of the images.
     """

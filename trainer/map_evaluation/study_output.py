@@ -132,7 +132,7 @@ def _by_label(figures: MapFigures) -> ReportTable:
         "Pointing by label",
         ("map", *heads),
         tuple(rows),
-        f"Under each label the number of findings; * fewer than {FEW}: too few to judge by.",
+        f"Under each label the number of findings; * fewer than {FEW}: too few for a conclusion.",
     )
 
 

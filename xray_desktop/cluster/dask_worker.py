@@ -69,9 +69,9 @@ _resources: list[WorkerResources] = []
 """Of this process; tasks that come from the cluster cannot carry them."""
 
 
-def configure_worker(equipment: WorkerResources) -> None:
+def configure_worker(resources: WorkerResources) -> None:
     """Set the resources of this process."""
-    _resources[:] = [equipment]
+    _resources[:] = [resources]
 
 
 def prepare_task(path: Path, contract: InputContract) -> PreparedImage | XrayError:

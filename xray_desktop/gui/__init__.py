@@ -1,1 +1,1 @@
-"""The window: PySide6 and pyqtgraph. It shows what the other rooms found and decides nothing."""
+"""The window: PySide6 and pyqtgraph. It shows what the other packages found and decides nothing."""

@@ -98,7 +98,7 @@ class Job(Generic[T]):
 
 
 class JobRunner(QObject):
-    """Runs the jobs of each lane one at a time; a newer one under a key supersedes the older.
+    """Runs the jobs of each queue one at a time; a newer one under a key supersedes the older.
 
     The signals live on this object, which never leaves the GUI thread, so Qt queues every call
     of the receiving slots to it.
@@ -142,7 +142,7 @@ class JobRunner(QObject):
     ) -> Job[T]:
         """Queue `steps`; its callbacks are called on the GUI thread.
 
-        An `idle` job is work that nobody waits for: any other one of its lane that is queued
+        An `idle` job is work that nobody waits for: any other one of its queue that waits
         cancels it, and its progress is not reported. One that `saves` what the user has made is
         finished though the program ends.
 

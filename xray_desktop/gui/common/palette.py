@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from xray_desktop.paths import resource_path
 
 IMAGE_BACKGROUND: Final = "#000000"
-ON_FILM: Final = "#d9dbde"
+ON_IMAGE: Final = "#d9dbde"
 """Text on the image, in both themes."""
 
 ANNOTATION: Final = "#f0e442"
@@ -209,14 +209,14 @@ QDockWidget::title {{ background: {PANEL}; padding: 3px 8px; }}
             padding: 5px 8px; }}
 #banner {{ background: {RAISED}; border-bottom: 1px solid {LINE};
            border-left: 3px solid {ORANGE}; }}
-#noteeditor {{ color: {ON_FILM}; background: rgba(0, 0, 0, 215); padding: 1px;
+#noteeditor {{ color: {ON_IMAGE}; background: rgba(0, 0, 0, 215); padding: 1px;
                border: 1px solid {ANNOTATION_SELECTED}; border-radius: 3px; }}
-#corner {{ color: {ON_FILM}; background: rgba(0, 0, 0, 180); padding: 2px 5px;
+#corner {{ color: {ON_IMAGE}; background: rgba(0, 0, 0, 180); padding: 2px 5px;
            border-radius: 2px; }}
 #start {{ background: {PANEL}; }}
 #panehead {{ border-bottom: 2px solid {LINE}; }}
 #panehead[active="true"] {{ border-bottom: 2px solid {FOCUS}; }}
-#loading {{ color: {ON_FILM}; font-weight: 600; padding: 24px; }}
+#loading {{ color: {ON_IMAGE}; font-weight: 600; padding: 24px; }}
 #research {{ color: {TEXT}; font-weight: 600; padding: 0 6px; }}
 """
 
@@ -244,7 +244,7 @@ def style_sheet(font: QFont) -> str:
         "MORE": f"more-{kind}",
     }
     return STYLE.format(
-        ON_FILM=ON_FILM,
+        ON_IMAGE=ON_IMAGE,
         ANNOTATION_SELECTED=ANNOTATION_SELECTED,
         BOX_PX=box_px(font),
         RADIUS_PX=box_px(font) // 2,

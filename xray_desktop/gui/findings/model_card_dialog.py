@@ -274,5 +274,5 @@ def label_cells(label: LabelContract) -> tuple[str, ...]:
     base = NONE
     if calibration is not None and calibration.prevalence is not None:
         base = percent_text(calibration.prevalence, tr)
-    films = f"{label.positives_trained} / {label.positives_tested}"
-    return label_name(label.name), auc, base, *numbers, films, calibrated
+    images = f"{label.positives_trained} / {label.positives_tested}"
+    return label_name(label.name), auc, base, *numbers, images, calibrated

@@ -161,7 +161,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.fillRect(place, QColor(palette.IMAGE_BACKGROUND))
         if image is None:
             failed = self._model.unreadable(row.path)
-            painter.setPen(QColor(palette.ON_FILM))
+            painter.setPen(QColor(palette.ON_IMAGE))
             painter.drawText(
                 place, Qt.AlignmentFlag.AlignCenter, "\N{MULTIPLICATION SIGN}" if failed else "…"
             )

@@ -36,16 +36,16 @@ from xray_desktop.triage.worklist_row import WorklistRow
 Index = QModelIndex | QPersistentModelIndex
 
 MAX_CACHED: Final = 2_000
-"""Films in memory; a screen shows some thirty."""
+"""Images in memory; a screen shows some thirty."""
 MAX_REQUESTED: Final = 200
-"""Films; more than any screen shows."""
+"""Images; more than any screen shows."""
 THUMBNAIL_PX: Final = 48
 """Longer side of a thumbnail, in device-independent pixels."""
 WAITING: Final = "\N{HORIZONTAL ELLIPSIS}"
 
 
 class WorklistModel(QAbstractTableModel):
-    """Films by number, in the order that the store gave."""
+    """Images by number, in the order that the store gave."""
 
     rows_requested = Signal(object)
     """Numbers of images that came into view and are not loaded, as a tuple."""

@@ -130,7 +130,7 @@ def reason_against_scoring(header: Header, sop_class: str) -> RefusedError | Non
 
     Reasons why it is certainly not a chest radiograph come first.
     """
-    gates: tuple[Callable[[Header, str], RefusedError | None], ...] = (
+    checks: tuple[Callable[[Header, str], RefusedError | None], ...] = (
         _animal,
         _modality,
         _body,
@@ -138,7 +138,7 @@ def reason_against_scoring(header: Header, sop_class: str) -> RefusedError | Non
         _view,
         _raw,
     )
-    return most_severe(input_check(header, sop_class) for input_check in gates)
+    return most_severe(input_check(header, sop_class) for input_check in checks)
 
 
 def cautions(
