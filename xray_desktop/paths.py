@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Final
@@ -33,13 +34,16 @@ FIRST_SAMPLE: Final = (*SAMPLES, "chest_effusion.png")
 
 def resource_path(*parts: str) -> Path:
     """Return the path of a shipped file in a frozen program, installed wheel or source checkout."""
+    return _resources(getattr(sys, "_MEIPASS", None)).joinpath(*parts)
+
+
+@cache
+def _resources(frozen: str | None) -> Path:
     package = Path(__file__).resolve().parent
     candidates = [package / "_resources", package.parent / "resources"]
-    frozen = getattr(sys, "_MEIPASS", None)
     if frozen is not None:
         candidates.insert(0, Path(frozen) / "resources")
-    root = next((folder for folder in candidates if folder.is_dir()), candidates[-1])
-    return root.joinpath(*parts)
+    return next((folder for folder in candidates if folder.is_dir()), candidates[-1])
 
 
 def sample_paths() -> list[Path]:
