@@ -56,7 +56,7 @@ def images(tmp_path: Path) -> Path:
 
 
 def table(out: Path) -> list[dict[str, str]]:
-    with (out / "films.csv").open(encoding="utf-8", newline="") as stream:
+    with (out / "images.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
@@ -70,9 +70,11 @@ def test_copies_are_written_listed_and_name_nobody(images, tmp_path):
     assert len({row["patient"] for row in rows}) == 1
     assert len({row["study"] for row in rows}) == 2
     assert all((out / row["file"]).is_file() for row in rows)
+    assert {Path(row["file"]).parts[0] for row in rows} == {"images"}
     method = json.loads((out / "method.json").read_text(encoding="utf-8"))
     assert method["left_out"] == {"copy": 1, "letters": 1, "not_a_film": 1}
-    assert (method["films"], method["secret"]) == (2, "forgotten")
+    assert (method["images"], method["secret"]) == (2, "forgotten")
+    assert method["images_with_burned_in_text"] == "left out"
     for path in out.rglob("*"):
         for name in NAMES:
             assert name not in path.relative_to(out).as_posix()

@@ -1,4 +1,4 @@
-"""Verdicts are on the disk whole, under neutral names, and go when they are withdrawn."""
+"""Reader findings are on the disk whole, under neutral names, and go when they are withdrawn."""
 
 import csv
 import json
@@ -38,8 +38,8 @@ def test_table_and_pictures_say_what_was_said(tmp_path):
     write_feedback(folder, [review(1, Effusion=False, Mass=True), review(2, Hernia=True)])
     assert sorted(path.name for path in folder.iterdir()) == [
         TABLE,
-        "film-0001.png",
-        "film-0002.png",
+        "image-0001.png",
+        "image-0002.png",
         RECORDS,
     ]
     first, second = rows(folder)
@@ -48,9 +48,9 @@ def test_table_and_pictures_say_what_was_said(tmp_path):
     assert set(first["disagreed"].split("|")) == {"Mass", "Effusion"}
     assert first["probability Effusion"] == "0.340000"
     assert (first["model_id"], first["notice"]) == ("fake-1", NOTICE)
-    assert second["disagreed"] == ""  # the model does not judge hernias
+    assert second["disagreed"] == ""  # the model does not score hernias
     assert second["probability Hernia"] == ""
-    with Image.open(folder / "film-0002.png") as picture:
+    with Image.open(folder / "image-0002.png") as picture:
         assert picture.mode == "L"
         assert not picture.info
         np.testing.assert_array_equal(np.asarray(picture), GREY + 2)
@@ -59,8 +59,8 @@ def test_table_and_pictures_say_what_was_said(tmp_path):
 def test_what_is_withdrawn_goes(tmp_path):
     write_feedback(tmp_path, [review(1, Mass=True), review(2, Edema=False)])
     write_feedback(tmp_path, [review(1), review(2, Edema=False)])
-    assert [row["Image Index"] for row in rows(tmp_path)] == ["film-0002.png"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == [TABLE, "film-0002.png", RECORDS]
+    assert [row["Image Index"] for row in rows(tmp_path)] == ["image-0002.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [TABLE, "image-0002.png", RECORDS]
 
 
 def test_agreeing_is_no_disagreement():
@@ -100,9 +100,9 @@ def test_the_record_says_when_and_in_which_order(tmp_path):
     assert messages["impression"] == reading.impression
     assert [
         (one["finding"], one["present"], one["before_ai"], one["against_ai"])
-        for one in messages["verdicts"]
+        for one in messages["findings"]
     ] == [("Effusion", False, True, True), ("Mass", True, False, True)]
-    assert messages["verdicts"][0]["said"] == "2026-01-02T03:04:25+00:00"
+    assert messages["findings"][0]["said"] == "2026-01-02T03:04:25+00:00"
     assert (messages["model_id"], messages["notice"]) == ("fake-1", NOTICE)
     assert {one["finding"] for one in messages["ai"]} == set(LABELS) - {"Hernia"}
     assert reading.impression not in (tmp_path / TABLE).read_text(encoding="utf-8")
@@ -112,7 +112,7 @@ def test_words_alone_are_kept(tmp_path):
     write_feedback(
         tmp_path, [ImageFeedback(1, GREY, assessment(), {}, ReaderNotes(START, None, "normal"))]
     )
-    assert [row["Image Index"] for row in rows(tmp_path)] == ["film-0001.png"]
+    assert [row["Image Index"] for row in rows(tmp_path)] == ["image-0001.png"]
     (line,) = (tmp_path / RECORDS).read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["ai_shown"] is None
 

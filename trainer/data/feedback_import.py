@@ -31,6 +31,9 @@ Times = NDArray[np.float64]
 TABLE: Final = "feedback.csv"
 READINGS: Final = "readings.jsonl"
 """The program's log beside the table: when each reader finding was given."""
+FINDINGS: Final = "findings"
+FORMER_FINDINGS: Final = "verdicts"
+"""Key of the reader findings in logs of the first version."""
 NO_FINDING_PLACE: Final = LABELS.index(NO_FINDING)
 PROVENANCE_FILE: Final = "provenance.json"
 FIRST_PATIENT: Final = 90_000_000
@@ -281,7 +284,8 @@ def _times(log: Path) -> dict[tuple[str, str, bool], float]:
     for line in lines:
         try:
             reading = json.loads(line)
-            for one in reading["verdicts"]:
+            findings = reading[FINDINGS] if FINDINGS in reading else reading[FORMER_FINDINGS]
+            for one in findings:
                 when = datetime.fromisoformat(one["said"])
                 if when.tzinfo is not None:
                     times[reading["image"], one["finding"], one["present"]] = when.timestamp()

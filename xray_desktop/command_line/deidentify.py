@@ -28,7 +28,7 @@ KEEP_APART: Final = (
 
 
 CHANGED: Final = RefusedError(
-    "film_changed",
+    "image_changed",
     "The file has changed since it was scored: the scores do not belong to it. Run triage again.",
 )
 UID_TAKEN: Final = (
@@ -200,5 +200,5 @@ def _method(parsed: argparse.Namespace) -> dict[str, Any]:
         "codes": dict(method_codes(characteristics=parsed.keep_sex_and_age)),
         "program": f"{PROGRAM} {__version__}",
         "secret": "forgotten" if parsed.secret is None else "kept apart",
-        "films_with_letters": "taken" if parsed.accept_burned_in_text else "left out",
+        "images_with_burned_in_text": "taken" if parsed.accept_burned_in_text else "left out",
     }

@@ -18,8 +18,8 @@ from xray_desktop.results.csv_text import Cell, safe_cell
 from xray_desktop.results.output_files import OutputError
 from xray_desktop.results.score_text import summary_text
 
-IMAGES: Final = "films"
-TABLE: Final = "films.csv"
+IMAGES: Final = "images"
+TABLE: Final = "images.csv"
 METHOD: Final = "method.json"
 UNVERIFIED: Final = "Unverified output of a program."
 COLUMNS: Final = (
@@ -122,7 +122,7 @@ class DeidentifiedSet:
 
     def close(self, method: dict[str, Any]) -> None:
         """Write the method of de-identification and the numbers of images."""
-        counts = {"films": self.count, "left_out": dict(sorted(self.left_out.items()))}
+        counts = {"images": self.count, "left_out": dict(sorted(self.left_out.items()))}
         try:
             text = json.dumps({**method, **counts}, indent=2)
             write_durably(self.folder / METHOD, f"{text}\n".encode())

@@ -119,7 +119,7 @@ class ImageFeedback:
     @property
     def file(self) -> str:
         """Name of the picture's file."""
-        return f"film-{self.number:04d}.png"
+        return f"image-{self.number:04d}.png"
 
     @property
     def disagreed(self) -> tuple[str, ...]:
@@ -160,7 +160,7 @@ def write_feedback(folder: Path, reviews: Sequence[ImageFeedback]) -> None:
                 (folder / review.file).unlink(missing_ok=True)
     except OSError:
         raise FailedError(
-            "verdicts",
+            "reader_findings",
             "Your reader findings could not be saved: the folder is full, missing or not writable. "
             "They are kept while the program is open. Choose another folder with File, Save reader "
             "findings in.",
@@ -210,7 +210,7 @@ def _line(review: ImageFeedback) -> dict[str, object]:
         "ai_shown": None if notes is None else _time(notes.shown),
         "impression": "" if notes is None else notes.impression,
         "comments": {} if notes is None else dict(notes.comments),
-        "verdicts": [
+        "findings": [
             {
                 "finding": label,
                 "present": present,

@@ -150,7 +150,7 @@ def write_picture(
         raise RefusedError("picture_depth", "JPEG holds 8 bits only: save 16 bits as .png or .tif.")
     if identity(path) in {identity(other) for other in protected}:
         raise RefusedError(
-            "picture_over_film",
+            "picture_over_image",
             "An open image has this name, and the picture would replace it. Choose another name.",
         )
     stream = io.BytesIO()

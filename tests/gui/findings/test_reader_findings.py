@@ -40,7 +40,7 @@ def say(one: WindowHarness, qtbot: QtBot, label: str, word: str) -> None:
 def unsaved(
     shown: WindowHarness, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> WindowHarness:
-    """A window whose one verdict could not be saved."""
+    """A window whose one reader finding could not be saved."""
     file = tmp_path / "file"
     file.write_text("no folder", encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(file))
@@ -94,7 +94,7 @@ def test_each_image_has_its_own_and_keeps_them(
     with qtbot.waitSignal(shown.session.scoring.assessed):
         shown.session.step(-1)
     assert shown.texts()["Effusion"].endswith("; you: absent")
-    assert [row["Image Index"] for row in table(place)] == ["film-0001.png", "film-0002.png"]
+    assert [row["Image Index"] for row in table(place)] == ["image-0001.png", "image-0002.png"]
 
 
 def test_nothing_is_said_where_no_place_was_chosen(

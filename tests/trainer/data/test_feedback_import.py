@@ -44,6 +44,7 @@ def test_the_whole_round_from_the_reader_to_the_next_training(tmp_path, capsys):
                 ImageFeedback(number, to_bytes(image.pixels), assess(image, engine), predictions)
             )
     write_feedback(folder, reviews)
+    assert {path.name for path in folder.glob("*.png")} == {"image-0001.png", "image-0002.png"}
     assert main(["import-feedback", str(folder), "--out", str(out)]) == 0
     assert "2 images written; 0 left out" in capsys.readouterr().out
 
@@ -91,12 +92,12 @@ def test_one_image_in_two_folders_is_one_image(tmp_path):
     assert np.isnan(image.labels[column("Edema")])  # a contradiction is not forgotten
 
 
-def log(folder: Path, image: str, said: str | None, **present: bool) -> None:
-    verdicts = [
+def log(folder: Path, image: str, said: str | None, key: str = "findings", **present: bool) -> None:
+    findings = [
         {"finding": label.replace("_", " "), "present": is_, "said": said}
         for label, is_ in present.items()
     ]
-    line = json.dumps({"image": image, "verdicts": verdicts})
+    line = json.dumps({"image": image, key: findings})
     (folder / "readings.jsonl").write_text(f"{line}\n", encoding="utf-8")
 
 
@@ -118,6 +119,17 @@ def test_a_finding_that_was_changed_later_holds(tmp_path):
     assert read_feedback([first, second]).contradictions == 2
     (first / "readings.jsonl").write_bytes(b"\xff\n[]\n")
     assert read_feedback([first, second]).contradictions == 2
+
+
+def test_a_folder_of_the_first_version_is_read(tmp_path):
+    old = table(tmp_path / "a", "Image Index,Mass\nfilm-0001.png,0\n", **{"film-0001": 9})
+    new = table(tmp_path / "b", "Image Index,Mass\nimage-0001.png,1\n", **{"image-0001": 9})
+    log(new, "image-0001.png", "2026-11-30T09:00:00+01:00", Mass=True)
+    log(old, "film-0001.png", "2026-11-30T10:00:00+01:00", "verdicts", Mass=False)
+    feedback = read_feedback([old, new])
+    (image,) = feedback.images.values()
+    assert feedback.contradictions == 0
+    assert image.labels[column("Mass")] == 0
 
 
 def test_no_finding_said_later_takes_findings_back(tmp_path):

@@ -103,11 +103,11 @@ class SourceImage:
         Raises
         ------
         FailedError
-            ``film_changed``: header and image come from different versions of the file.
+            ``image_changed``: header and image come from different versions of the file.
         """
         if header.sha256 != source.sha256:
             raise FailedError(
-                "film_changed",
+                "image_changed",
                 "The image file changed while it was scored, and may now belong to another "
                 "patient. Nothing was written. Run the command again.",
             )
