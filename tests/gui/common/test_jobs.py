@@ -205,7 +205,7 @@ def test_a_lane_does_not_wait_for_the_other(runner: JobRunner, qtbot: QtBot) -> 
     messages: list[object] = []
     submit(runner, "search", searching(), messages)
     runner.submit(
-        "judge",
+        "score",
         count(0),
         on_result=messages.append,
         on_error=messages.append,

@@ -93,7 +93,7 @@ def test_no_row_moves_for_heat_map_selection_or_reader_finding(
     window.panel.show_ratio("0.52")
     assert rects(shown) == before, "a measurement"
     with qtbot.waitSignal(shown.session.scoring.assessed):
-        window.actions_by_id["judge"].trigger()
+        window.actions_by_id["analyze_again"].trigger()
     assert rects(shown) == before, "the same scores again"
     selected = window.panel.list.current_label
     window.actions_by_id["by_name"].trigger()

@@ -119,7 +119,7 @@ def test_a_folder_that_is_gone_is_told_and_another_takes_all(
     assert "could not be saved" in unsaved.window.banner.label.text()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(place))
     with qtbot.waitSignal(unsaved.window.reader_findings.saved):
-        unsaved.window.actions_by_id["verdict_folder"].trigger()
+        unsaved.window.actions_by_id["reader_findings_folder"].trigger()
     assert table(place)[0]["Effusion"] == "0"
 
 

@@ -70,6 +70,23 @@ def test_what_cannot_be_understood_is_passed_over(settings: QSettings) -> None:
     assert Bindings.from_settings(settings) == Bindings()
 
 
+def test_what_the_first_version_stored_holds_until_it_is_changed(settings: QSettings) -> None:
+    settings.setValue("keys/judge", "F9")
+    settings.setValue("keys/verdict_folder", "Ctrl+Alt+F9")
+    settings.setValue("wheels/ControlModifier", "films")
+    kept = Bindings.from_settings(settings)
+    assert kept.keys["analyze_again"] == ("F9",)
+    assert kept.keys["reader_findings_folder"] == ("Ctrl+Alt+F9",)
+    assert kept.wheels[CONTROL] is Wheel.IMAGES
+    kept.with_keys("analyze_again", ()).store(settings)
+    assert Bindings.from_settings(settings).keys["analyze_again"] == ()
+    assert sorted(settings.allKeys()) == [
+        "keys/analyze_again",
+        "keys/reader_findings_folder",
+        "wheels/ControlModifier",
+    ]
+
+
 def test_a_key_under_two_commands_raises() -> None:
     with pytest.raises(ValueError, match="key 'M' of 'map': taken by 'invert'"):
         Bindings().with_keys("invert", ("M",))

@@ -57,7 +57,7 @@ FILE_COMMANDS: Final = (
         "Mark this image of the worklist as read, and open the next unread one",
     ),
     Command(
-        "verdict_folder",
+        "reader_findings_folder",
         FILE,
         "&Save reader findings in…",
         "",

@@ -196,7 +196,7 @@ TOOL_COMMANDS: Final = (
         begins_group=True,
     ),
     Command(
-        "judge",
+        "analyze_again",
         FINDINGS,
         "Re-anal&yze",
         "F5",

@@ -60,7 +60,7 @@ class ReaderFindingsController(QObject):
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers of commands, by id."""
         return {
-            "verdict_folder": self._reader_findings.choose_folder,
+            "reader_findings_folder": self._reader_findings.choose_folder,
             "present": lambda: self._toggle(present=True),
             "absent": lambda: self._toggle(present=False),
             "comment": self._comment,

@@ -20,7 +20,7 @@ from xray_desktop.gui.common.jobs import JobQueue, JobRunner
 from xray_desktop.gui.session.playlist import Playlist
 from xray_desktop.paths import PRIVATE_FILE_MODE, make_private_folder
 
-NOTE: Final = "sitting"
+NOTE: Final = "session_restore"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

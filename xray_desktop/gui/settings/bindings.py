@@ -26,6 +26,12 @@ DRAGS_GROUP: Final = "drags"
 WHEELS_GROUP: Final = "wheels"
 DOUBLE_CLICKS_GROUP: Final = "double_clicks"
 NOTHING: Final = "nothing"
+FORMER_IDS: Final = MappingProxyType(
+    {"analyze_again": "judge", "reader_findings_folder": "verdict_folder"}
+)
+"""Ids of commands that settings of the first version hold, by what they are now."""
+FORMER_ACTIONS: Final = MappingProxyType({"films": "images"})
+"""What is stored now, by what the first version stored."""
 
 RESERVED: Final = MappingProxyType(
     {
@@ -95,7 +101,8 @@ class Bindings:
         chosen: dict[str, Keys] = {}
         used: set[str] = set()
         for command in COMMANDS:
-            stored = settings.value(f"{KEYS_GROUP}/{command.id}")
+            former = settings.value(f"{KEYS_GROUP}/{FORMER_IDS.get(command.id, command.id)}")
+            stored = settings.value(f"{KEYS_GROUP}/{command.id}", former)
             if stored is None:
                 continue
             listed = QKeySequence.listFromString(str(stored))
@@ -180,9 +187,10 @@ def _stored(
 ) -> dict[Input, Action]:
     found: dict[Input, Action] = {}
     for source, default in defaults.items():
-        stored = settings.value(f"{group}/{source.name}", default.value)
+        value = str(settings.value(f"{group}/{source.name}", default.value))
+        stored = FORMER_ACTIONS.get(value, value)
         if stored in list(kind):
-            found[source] = kind(str(stored))
+            found[source] = kind(stored)
         elif stored != NOTHING:
             found[source] = default
     return found

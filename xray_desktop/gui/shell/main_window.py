@@ -312,7 +312,7 @@ class MainWindow(QMainWindow):
             "full_screen": lambda full: self.frame.set_full_screen(full),
             "findings": self.dock.set_shown,
             "map": self._session.heat_map_controller.set_enabled,
-            "judge": self._session.scoring.score,
+            "analyze_again": self._session.scoring.score,
             "cancel": self._cancel,
         }
         return (

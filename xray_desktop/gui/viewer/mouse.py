@@ -87,7 +87,7 @@ DRAGS: Final[Mapping[Qt.MouseButton, Drag]] = MappingProxyType(
 class Wheel(StrEnum):
     """What turning the wheel does."""
 
-    IMAGES = "films"
+    IMAGES = "images"
     ZOOM = "zoom"
 
 
