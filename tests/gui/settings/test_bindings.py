@@ -71,11 +71,11 @@ def test_what_cannot_be_understood_is_passed_over(settings: QSettings) -> None:
 
 
 def test_what_the_first_version_stored_holds_until_it_is_changed(settings: QSettings) -> None:
-    settings.setValue("keys/judge", "F9")
+    settings.setValue("keys/judge", "Ctrl+Alt+J")
     settings.setValue("keys/verdict_folder", "Ctrl+Alt+F9")
     settings.setValue("wheels/ControlModifier", "films")
     kept = Bindings.from_settings(settings)
-    assert kept.keys["analyze_again"] == ("F9",)
+    assert kept.keys["analyze_again"] == ("Ctrl+Alt+J",)
     assert kept.keys["reader_findings_folder"] == ("Ctrl+Alt+F9",)
     assert kept.wheels[CONTROL] is Wheel.IMAGES
     kept.with_keys("analyze_again", ()).store(settings)
