@@ -75,7 +75,7 @@ def test_golden_vectors(kind, golden, request):
         assert np.linalg.norm(mine - expected) / np.linalg.norm(expected) < 0.01
 
 
-def test_a_bfloat16_backward_pass_keeps_the_gradients(mixed, openvino, golden):
+def test_bfloat16_keeps_the_gradients(mixed, openvino, golden):
     """Of one point with several seeds, of several points with one, and what Grad-CAM needs."""
     labels = [golden.label, 3, 8]
     for points, asked in ((golden.inputs[:1], labels), (golden.inputs[:3], [golden.label])):
@@ -87,22 +87,22 @@ def test_a_bfloat16_backward_pass_keeps_the_gradients(mixed, openvino, golden):
     for points, asked in ((golden.inputs[:1], labels), (golden.inputs[:3], [golden.label])):
         _, inner = openvino.layer_features(points)
         found, exact = (e.layer_gradients(inner, asked) for e in (mixed, openvino))
-        np.testing.assert_allclose(found[0], exact[0], atol=1e-4)
-        assert pearson(found[1], exact[1]) >= 0.9999
+        np.testing.assert_allclose(found[0], exact[0], atol=0.05)
+        assert pearson(found[1], exact[1]) >= 0.995
         assert np.abs(found[1] - exact[1]).max() > 0, "this is float32"
     _, inner = openvino.layer_features(golden.inputs[:3])
     paths = np.concatenate([inner, 0.5 * inner])  # more than one batch, the last not full
     found, exact = (e.layer_gradients(paths, labels) for e in (mixed, openvino))
-    np.testing.assert_allclose(found[0], exact[0], atol=1e-4)
+    np.testing.assert_allclose(found[0], exact[0], atol=0.05)
     assert found[1].shape == exact[1].shape == (len(labels), *paths.shape)
     for mine, theirs in zip(
         found[1].reshape(-1, *paths.shape[1:]), exact[1].reshape(-1, *paths.shape[1:]), strict=True
     ):
-        assert pearson(mine, theirs) >= 0.9999
+        assert pearson(mine, theirs) >= 0.99
     features, weights = mixed.features(golden.inputs[:1], labels)
     expected, known = openvino.features(golden.inputs[:1], labels)
-    np.testing.assert_allclose(features, expected, atol=1e-5 * expected.max())
-    assert pearson(weights, known) >= 0.9999
+    np.testing.assert_allclose(features, expected, atol=0.01 * expected.max())
+    assert pearson(weights, known) >= 0.99
 
 
 def test_a_float16_backward_pass_keeps_the_gradients(onnx, golden):
@@ -158,9 +158,9 @@ def test_a_float16_backward_pass_is_offered_on_graphics_processors_alone(onnx, m
     assert gpu._gradient_file == GRADIENT16_FILE
 
 
-def test_a_bfloat16_backward_pass_leaves_the_scores_alone(mixed, openvino, golden):
+def test_bfloat16_gradients_leave_the_scores_alone(mixed, openvino, golden):
     np.testing.assert_array_equal(mixed.logits(golden.inputs), openvino.logits(golden.inputs))
-    assert "bfloat16 backward pass" in mixed.device
+    assert mixed.device.endswith("bfloat16 gradients")
     assert "bfloat16" not in openvino.device
 
 
@@ -174,6 +174,15 @@ def test_logits_and_probabilities_agree(onnx, golden):
     np.testing.assert_allclose(
         1 / (1 + np.exp(-logits)), onnx.probabilities(golden.inputs), atol=1e-6
     )
+
+
+def test_a_map_from_bfloat16_gradients_is_the_one_from_float32(mixed, openvino, sample, golden):
+    label = LABELS[golden.label]
+    mine, exact = (finish(explain(sample, one, label)) for one in (mixed, openvino))
+    assert mine.evaluations == exact.evaluations
+    assert (mine.f_image, mine.f_baseline) == (exact.f_image, exact.f_baseline)
+    assert pearson(mine.values, exact.values) >= 0.9995
+    assert np.abs(mine.values - exact.values).max() > 0, "this is float32"
 
 
 def test_a_gradient_is_the_slope(onnx, golden):

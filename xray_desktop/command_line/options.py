@@ -74,8 +74,8 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "--precision",
         choices=PRECISIONS,
         default=PRECISIONS[0],
-        help="of heat maps; auto: a faster backward pass in bfloat16 where it was measured to be "
-        "accurate",
+        help="of heat maps; auto: faster gradients in bfloat16 or float16 where they were measured "
+        "to be accurate",
     )
 
 

@@ -55,7 +55,7 @@ class Engine(Protocol):
 
     @property
     def offers_mixed_precision(self) -> bool:
-        """Whether gradients can be had from a float32 forward and a bfloat16 backward pass."""
+        """Whether gradients can be had in reduced precision; scores and features stay float32."""
         ...
 
     def use_mixed_precision(self, *, on: bool) -> None:
@@ -155,7 +155,7 @@ class BundleEngine:
 
     @property
     def offers_mixed_precision(self) -> bool:
-        """Whether there is a backward pass in bfloat16; most engines have none."""
+        """Whether gradients can be had in reduced precision; most engines have float32 alone."""
         return False
 
     @property

@@ -31,8 +31,8 @@ class EngineOptions:
     threads : int, optional
         Bound on the processor threads of one evaluation.
     precision : str
-        Of gradients. "auto" takes a bfloat16 backward pass over the float32 forward pass where that
-        was measured to be right and quicker; forward passes are float32 in any case.
+        Of gradients. "auto" takes bfloat16 or float16 where that was measured to be right and
+        quicker; scores and features are float32 in any case.
     """
 
     engine: EngineKind = "auto"

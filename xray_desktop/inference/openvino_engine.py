@@ -1,14 +1,19 @@
 """The ONNX graphs under OpenVINO: the fastest float32 gradients on a CPU; Intel GPUs.
 
-Gradients may be computed in two passes: forward in float32, backward in bfloat16. Rounding spoils a
-gradient where it decides which ReLU passes and which pixel is a maximum. All of that is decided in
-the forward pass. The rest is linear, and bfloat16 does it no harm: gradients correlate 0.9999 with
-those of float32, where a graph that is bfloat16 throughout reaches 0.83
-(`docs/developer/performance.md`). So the graph is cut at the conditions of its ``Where`` nodes.
-They are passed on as bytes with channels last, the layout of the processor.
+Gradients may be computed in two passes, so that several seeds share the forward one. The graph is
+cut at the conditions of its ``Where`` nodes, which decide what ReLUs and maxima pass on. They are
+handed over as bytes with channels last, the layout of the processor.
+
+The backward pass is linear, and bfloat16 does it no harm: gradients correlate 0.9999 with those of
+float32. Rounding spoils a gradient where it decides otherwise in the forward pass. From the input's
+pixels so much is decided otherwise that a graph in bfloat16 throughout reaches 0.83: there the
+forward pass stays float32. Behind an inner layer little is, and its features come from a float32
+pass: maps correlate 0.9997 at least (`docs/developer/performance.md`), so both passes may be
+bfloat16.
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -40,6 +45,8 @@ class TwoPassGraph:
         ``gradient.onnx`` or ``map.onnx``.
     options : mapping
         What both passes are compiled with for the processor, but for their precision.
+    forward_precision : {"f32", "bf16"}
+        Of the forward pass; the backward pass is bfloat16.
     batch : int
         So many points are computed at once; the shapes are fixed.
 
@@ -52,9 +59,11 @@ class TwoPassGraph:
     def __init__(
         self,
         core: Any,  # noqa: ANN401
-        path: Any,  # noqa: ANN401
+        path: Path,
         options: Mapping[str, Any],
-        batch: int = 1,
+        *,
+        forward_precision: str,
+        batch: int,
     ) -> None:
         model = core.read_model(path)
         self._batch = batch
@@ -66,7 +75,9 @@ class TwoPassGraph:
             core.compile_model(
                 part, "CPU", {**options, "INFERENCE_PRECISION_HINT": precision}
             ).create_infer_request()
-            for part, precision in zip(_cut(model, self._source), ("f32", "bf16"), strict=True)
+            for part, precision in zip(
+                _cut(model, self._source), (forward_precision, "bf16"), strict=True
+            )
         )
         for port in self._backward.model_inputs:
             if port.any_name != SEED:  # what one pass writes the other reads
@@ -189,9 +200,9 @@ CPU: Final = "CPU"
 class OpenvinoEngine(GraphEngine["_Whole | TwoPassGraph"]):
     """The bundle's graphs under OpenVINO; see `Engine`. Needs the extra.
 
-    Forward passes are float32 on every device: bfloat16, which OpenVINO would choose by itself on
-    processors that have it, moves maps to a correlation of 0.89 with float32
-    (`docs/developer/performance.md`). The backward pass may be bfloat16 (`TwoPassGraph`).
+    Scores and features are float32 on every device: bfloat16, which OpenVINO would choose by itself
+    on processors that have it, moves maps of the input's pixels to a correlation of 0.89 with
+    float32 (`docs/developer/performance.md`). Gradients may be bfloat16 (`TwoPassGraph`).
     """
 
     def __init__(self, bundle: Bundle, *, device: str = CPU, threads: int | None = None) -> None:
@@ -221,7 +232,7 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPassGraph"]):
     @property
     def device(self) -> str:
         """The device and the runtime with its version, as text."""
-        mixed = ", bfloat16 backward pass" if self.mixed_precision else ""
+        mixed = ", bfloat16 gradients" if self.mixed_precision else ""
         return f"{self._device}, OpenVINO {self._version}{mixed}"
 
     @property
@@ -262,9 +273,10 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPassGraph"]):
         self._bundle.graph(name)
         try:
             with self._bundle.checked_path(name, WEIGHTS_FILE) as path:
-                if self.mixed_precision and name in {GRADIENT_FILE, MAP_FILE}:
-                    batch = self._path_batch if name == MAP_FILE else 1
-                    return TwoPassGraph(self._core, path, self._options, batch)
+                if self.mixed_precision and name == GRADIENT_FILE:
+                    return self._two_passes(path, "f32", 1)
+                if self.mixed_precision and name == MAP_FILE:
+                    return self._two_passes(path, "bf16", self._path_batch)
                 whole = {**self._options, "INFERENCE_PRECISION_HINT": "f32"}
                 return _Whole(self._core.compile_model(path, self._device, whole))
         except RuntimeError as error:
@@ -276,6 +288,11 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPassGraph"]):
                 file=name,
                 device=self._device,
             ) from error
+
+    def _two_passes(self, path: Path, forward_precision: str, batch: int) -> TwoPassGraph:
+        return TwoPassGraph(
+            self._core, path, self._options, forward_precision=forward_precision, batch=batch
+        )
 
     def _shapes(self, graph: "_Whole | TwoPassGraph") -> Shapes:
         return graph.shapes

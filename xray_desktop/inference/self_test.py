@@ -148,8 +148,8 @@ def _key(engine: Engine, finding: str) -> str:
 TRIALS: Final = 6
 MAX_TIME_SHARE: Final = 0.9
 """Mixed precision must take at most this share of the time of float32."""
-MIXED_PRECISION_ACCEPTED: Final = "mixed precision is right and quicker"
-MIXED_PRECISION_REJECTED: Final = "mixed precision is wrong or no quicker"
+MIXED_PRECISION_ACCEPTED: Final = "gradients in reduced precision are right and quicker"
+MIXED_PRECISION_REJECTED: Final = "gradients in reduced precision are wrong or no quicker"
 
 
 def choose_precision(engine: Engine, bundle: Bundle, tests: SelfTests) -> None:
