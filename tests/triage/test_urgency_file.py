@@ -34,6 +34,16 @@ def test_a_table_survives_its_file():
     assert again.waits == DEFAULT_TABLE.waits
 
 
+def test_the_tier_without_scores_is_read_by_its_name_of_the_first_version_too():
+    table = table_from_toml("[maximum_wait_minutes]\nnot_judged = 200\n")
+    assert table == table_from_toml("[maximum_wait_minutes]\nnot_scored = 200\n")
+    assert table.deadline_s(0, Tier.NOT_SCORED) == 12_000
+    written, stored = table_to_toml(table), table_to_toml(table, first_version=True)
+    assert ("not_scored = 200" in written, "not_judged" in written) == (True, False)
+    assert ("not_judged = 200" in stored, "not_scored" in stored) == (True, False)
+    assert table_from_toml(written).waits == table_from_toml(stored).waits == table.waits
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -54,6 +64,7 @@ def test_a_table_survives_its_file():
         ("soon_from = 0", ("soon_from", "above 0")),
         ("soon_from = 20", ("soon from 20", "soon <= immediate")),
         ("[maximum_wait_minutes]\nimmediate = 0", ("immediate", "above 0")),
+        ("[maximum_wait_minutes]\nnot_judged = 9\nnot_scored = 9", ("not_judged", "not_scored")),
         ("[maximum_wait_minutes]\nimmediate = 600", ("600", "immediate <= soon")),
     ],
 )

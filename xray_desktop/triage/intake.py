@@ -38,7 +38,8 @@ class StoredUrgencyTable:
         if table == self.table:
             return False
         with self._database.writing() as write:
-            write.execute("UPDATE worklist SET urgency_table = ?", (table_to_toml(table),))
+            text = table_to_toml(table, first_version=True)  # it may open this worklist, too
+            write.execute("UPDATE worklist SET urgency_table = ?", (text,))
             for row in list(rows.all_rows(write)):
                 scored = (
                     not_scored(row.why)

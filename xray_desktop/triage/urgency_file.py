@@ -16,6 +16,9 @@ MAX_SHOWN: Final = 40
 LOCAL_REASON: Final = "set in this hospital's table"
 WEIGHTS: Final = "weights"
 WAITS: Final = "maximum_wait_minutes"
+NOT_SCORED: Final = "not_scored"
+FORMER_NOT_SCORED: Final = "not_judged"
+"""The name of that maximum wait in the first version, which is read, too."""
 STEPS: Final = ("immediate_from", "soon_from")
 
 
@@ -59,7 +62,10 @@ def table_from_toml(text: str) -> UrgencyTable:
     _known(found, (*STEPS, WEIGHTS, WAITS), "entry")
     weights = _numbers(found.get(WEIGHTS, {}), FINDINGS, WEIGHTS, minimum="0 or more")
     names = tuple(field.name for field in fields(MaximumWaits))
-    waits = _numbers(found.get(WAITS, {}), names, WAITS, minimum="above 0")
+    waits = _numbers(found.get(WAITS, {}), (*names, FORMER_NOT_SCORED), WAITS, minimum="above 0")
+    if {NOT_SCORED, FORMER_NOT_SCORED} <= set(waits):
+        _refuse(f"it has {FORMER_NOT_SCORED} and {NOT_SCORED}, which are the same: remove one")
+    waits = {NOT_SCORED if name == FORMER_NOT_SCORED else name: waits[name] for name in waits}
     steps = _numbers(
         {name: found[name] for name in STEPS if name in found}, STEPS, "", minimum="above 0"
     )
@@ -75,8 +81,14 @@ def table_from_toml(text: str) -> UrgencyTable:
         raise _refused(str(error)) from error
 
 
-def table_to_toml(table: UrgencyTable) -> str:
-    """Return a table as TOML with its reasons as comments, as a start for a hospital's own."""
+def table_to_toml(table: UrgencyTable, *, first_version: bool = False) -> str:
+    """Return a table as TOML with its reasons as comments, as a start for a hospital's own.
+
+    With `first_version`, the first version of the program can read it, too.
+    """
+    waits = asdict(table.waits)
+    if first_version:
+        waits = {FORMER_NOT_SCORED if name == NOT_SCORED else name: waits[name] for name in waits}
     lines = [
         "# A label of at least this weight that reaches its operating point puts an image there.",
         f"immediate_from = {table.immediate_from:g}",
@@ -84,7 +96,7 @@ def table_to_toml(table: UrgencyTable) -> str:
         "",
         "# After this many minutes an image moves to the top.",
         f"[{WAITS}]",
-        *(f"{name} = {value:g}" for name, value in asdict(table.waits).items()),
+        *(f"{name} = {value:g}" for name, value in waits.items()),
         "",
         "# A weight multiplies a finding's odds over its operating point; 0: the label is ignored.",
         f"[{WEIGHTS}]",

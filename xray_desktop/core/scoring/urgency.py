@@ -97,11 +97,11 @@ class MaximumWaits:
 
     immediate: float
     soon: float
-    not_judged: float
+    not_scored: float
     routine: float
 
     def __post_init__(self) -> None:
-        waits = (self.immediate, self.soon, self.not_judged, self.routine)
+        waits = (self.immediate, self.soon, self.not_scored, self.routine)
         if not all(math.isfinite(wait) and wait > 0 for wait in waits):
             msg = f"maximum waits {waits}: expected minutes above 0"
             raise ValueError(msg)
@@ -114,7 +114,7 @@ class MaximumWaits:
 
     def seconds(self, tier: Tier) -> float:
         """Return the maximum wait of `tier` in seconds."""
-        return SECONDS * (self.immediate, self.soon, self.not_judged, self.routine)[tier]
+        return SECONDS * (self.immediate, self.soon, self.not_scored, self.routine)[tier]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ DEFAULT_WEIGHTS: Final = (
 clinical workflow simulation", European Radiology 31, 2021: pneumothorax, pleural effusion,
 infiltrate, congestion, atelectasis, cardiomegaly, mass, foreign object."""
 
-DEFAULT_WAITS: Final = MaximumWaits(immediate=30, soon=120, not_judged=120, routine=480)
+DEFAULT_WAITS: Final = MaximumWaits(immediate=30, soon=120, not_scored=120, routine=480)
 """By judgement: half an hour, a quarter of a shift, a shift.
 
 docs/researcher/worklist-order.md has their cost.
