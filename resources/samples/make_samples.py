@@ -248,7 +248,7 @@ def main() -> None:
     made = samples(parser.parse_args().folder)
     for sample in made:
         sample.write()
-    table = {"source": SOURCE, "films": [sample.entry() for sample in made]}
+    table = {"source": SOURCE, "images": [sample.entry() for sample in made]}
     (HERE / "samples.json").write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
 
 

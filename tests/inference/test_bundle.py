@@ -84,7 +84,7 @@ def test_a_graph_that_is_none_is_refused(folder):
 def test_a_bundle_without_a_gate_has_none_and_a_false_one_is_named(folder):
     assert Bundle.open(folder).input_check() is None
     contract = ModelContract.from_json((folder / CONTRACT_FILE).read_text(encoding="utf-8"))
-    for content, code in ((b"no archive", "gate"), (None, "hash")):
+    for content, code in ((b"no archive", "input_check"), (None, "hash")):
         written = content or b"another"
         (folder / INPUT_CHECK_FILE).write_bytes(written)
         files = {**contract.files, INPUT_CHECK_FILE: hashlib.sha256(content or b"").hexdigest()}

@@ -251,7 +251,7 @@ def test_a_golden_file_of_another_form_is_named(folder, content, why):
 def test_an_input_check_of_another_form_is_named(folder, content, why):
     tiny_bundle.replace_file(folder, "gate.npz", content)
     messages = direct_refusal(Bundle.open(folder).input_check, why)
-    assert messages.code == "gate"
+    assert messages.code == "input_check"
 
 
 def test_an_input_check_for_another_network_is_named(folder):

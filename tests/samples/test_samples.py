@@ -14,7 +14,7 @@ from xray_desktop.paths import SAMPLES, resource_path
 
 FOLDER = resource_path(*SAMPLES)
 TABLE: dict[str, Any] = json.loads((FOLDER / "samples.json").read_text(encoding="utf-8"))
-IMAGES: list[dict[str, Any]] = TABLE["films"]
+IMAGES: list[dict[str, Any]] = TABLE["images"]
 DICOM = [image["file"] for image in IMAGES if image["file"].endswith(".dcm")]
 LESIONS = [image for image in IMAGES if image["lesion"] is not None]
 

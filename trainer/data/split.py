@@ -208,7 +208,7 @@ def _stratify(
             wanted[chosen] -= counts[index]
 
 
-TABLE: Final = "boxed_films.txt"
+TABLE: Final = "boxed_images.txt"
 
 
 @cache

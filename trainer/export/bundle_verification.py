@@ -92,7 +92,7 @@ def check_written_bundle(folder: Path) -> WrittenBundle:
         layered = contract.attribution.layer is not None
         inner = _widened(golden["layer_gradients"], golden["layer_scale"]) if layered else None
     pairs = [
-        (_gradients(folder / name, {"film": points}, label), known)
+        (_gradients(folder / name, {INPUT: points}, label), known)
         for name in (GRADIENT_FILE, GRADIENT16_FILE)
     ]
     if inner is not None:

@@ -166,7 +166,7 @@ class Bundle:
             return InputCheck.from_arrays(read_arrays(content, _INPUT_CHECK_FORMS, _VIEW_FORMS))
         except (ValueError, KeyError) as error:
             raise BundleError(
-                "gate",
+                "input_check",
                 "The model bundle's {file} is no input check ({why}). Expected one written by "
                 "xray-trainer; get the bundle again.",
                 file=INPUT_CHECK_FILE,

@@ -13,6 +13,8 @@ from xray_desktop.core.errors import NO_FEATURES, BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.engine import GPU_BATCH, BundleEngine
 
+IMAGE: Final = "film"
+"""Name of the input of a bundle's graphs."""
 LAYER_FEATURES: Final = "layer_features"
 
 Float = NDArray[np.float32]
@@ -31,7 +33,7 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
 
     def __init__(self, bundle: Bundle) -> None:
         super().__init__(bundle)
-        needed = ("film", "logits", "probabilities")
+        needed = (IMAGE, "logits", "probabilities")
         if self._layered:
             needed = (*needed, LAYER_FEATURES)
             bundle.require(MAP_FILE)
@@ -71,19 +73,19 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
 
     def logits(self, batch: Float) -> Float:
         """Return the raw outputs, (n, labels) float32."""
-        return self._run(self._forward, ("logits",), {"film": batch})[0]
+        return self._run(self._forward, ("logits",), {IMAGE: batch})[0]
 
     def logits_and_pooled(self, batch: Float) -> tuple[Float, Float | None]:
         """Return the logits, and the pooled features or None where the graph lacks them."""
         try:
-            logits, pooled = self._run(self._forward, ("logits", "pooled"), {"film": batch})
+            logits, pooled = self._run(self._forward, ("logits", "pooled"), {IMAGE: batch})
         except KeyError:
             return self.logits(batch), None
         return logits, pooled
 
     def probabilities(self, batch: Float) -> Float:
         """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
-        return self._run(self._forward, ("probabilities",), {"film": batch})[0]
+        return self._run(self._forward, ("probabilities",), {IMAGE: batch})[0]
 
     def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
         """Return d logit[label] / d input of each label, float32 (labels, *batch.shape).
@@ -99,7 +101,7 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
 
     def layer_features(self, batch: Float) -> tuple[Float, Float]:
         """Return the logits, and the features (n, rows, columns, channels) that maps are of."""
-        logits, features = self._run(self._forward, ("logits", LAYER_FEATURES), {"film": batch})
+        logits, features = self._run(self._forward, ("logits", LAYER_FEATURES), {IMAGE: batch})
         return logits, features
 
     def layer_gradients(self, features: Float, labels: Sequence[int]) -> tuple[Float, Float]:
@@ -131,7 +133,7 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         self, point: Float, labels: Sequence[int], inner: Float | None = None
     ) -> tuple[Float, Float]:
         """Return one input's features (rows, columns, n) and the labels' weights (labels, n)."""
-        source = LAYER_FEATURES if self._layered else "film"
+        source = LAYER_FEATURES if self._layered else IMAGE
         taken = point
         if self._layered:
             taken = self.layer_features(point)[1] if inner is None else inner
@@ -161,13 +163,13 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         return np.concatenate([self._together(part, seed) for part in np.split(batch, cuts)])
 
     def _slopes(self, batch: Float, seeds: Float) -> Float:
-        return self._run(self._backward, ("gradient",), {"film": batch, "seed": seeds})[0]
+        return self._run(self._backward, ("gradient",), {IMAGE: batch, "seed": seeds})[0]
 
     @property
     def _backward(self) -> Graph:
         """The gradient graph, loaded when it is first needed."""
         if self._gradient is None:
-            self._gradient = self._fitting(self._gradient_file, ("film", "seed", "gradient"))
+            self._gradient = self._fitting(self._gradient_file, (IMAGE, "seed", "gradient"))
         return self._gradient
 
     @property
@@ -203,7 +205,7 @@ def _expected_shapes(contract: ModelContract, pooled: int | None) -> Shapes:
     image = (None, rule.size, rule.size, rule.channels)
     scores = (None, labels)
     return {
-        "film": image,
+        IMAGE: image,
         "gradient": image,
         "seed": scores,
         "logits": scores,

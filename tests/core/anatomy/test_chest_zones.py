@@ -61,7 +61,7 @@ def test_lungs_are_found_on_the_samples(samples: dict[str, np.ndarray], name: st
 @pytest.mark.parametrize("name", LESIONS)
 def test_zone_of_a_lesion(samples: dict[str, np.ndarray], name: str) -> None:
     table = json.loads(resource_path("samples", "samples.json").read_text("utf-8"))
-    lesion = next(image["lesion"] for image in table["films"] if image["file"] == name)
+    lesion = next(image["lesion"] for image in table["images"] if image["file"] == name)
     column, row = lesion["ellipse_px"]["center"]
     zones = Zones.of(samples[name])
     assert zones.name(row, column).value == LESIONS[name]
