@@ -187,7 +187,7 @@ def test_a_named_label_baseline_and_frame(tmp_path):
     assert reader.frames == [2]
 
 
-def test_an_unjudged_label_is_explained_with_a_caution(tmp_path):
+def test_an_unscored_label_is_explained_with_a_caution(tmp_path):
     _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=image()), AnalysisOptions("Hernia"))
     assert record.map.label == "Hernia"
     assert EXPLAINED_WITHOUT_SCORE in record.cautions

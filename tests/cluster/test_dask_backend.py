@@ -85,7 +85,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def images(tmp_path: Path) -> Path:
-    """Films that all differ, one that is cut off, and a text."""
+    """Images that all differ, one that is cut off, and a text."""
     folder = tmp_path / "films"
     folder.mkdir()
     with Image.open(resource_path("samples", "chest_pa.png")) as picture:

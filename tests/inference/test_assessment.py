@@ -1,4 +1,4 @@
-"""Films made ready in the decoding process and scored in a batch get what each gets alone."""
+"""Images made ready in the decoding process and scored in a batch get what each gets alone."""
 
 from dataclasses import replace
 

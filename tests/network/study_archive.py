@@ -18,7 +18,7 @@ CR = "1.2.840.10008.5.1.4.1.1.1"
 KEYS = {"STUDY": "StudyInstanceUID", "SERIES": "SeriesInstanceUID", "IMAGE": "SOPInstanceUID"}
 
 
-def film(root: str, **attributes: object) -> Dataset:
+def study_image(root: str, **attributes: object) -> Dataset:
     uids = {
         "StudyInstanceUID": root,
         "SeriesInstanceUID": f"{root}.1",
@@ -35,7 +35,7 @@ class StudyArchive:
 
     def __init__(self) -> None:
         self.own = free_port()
-        self.has = [film("1.2.3"), film("1.2.4", StudyDate="20261201")]
+        self.has = [study_image("1.2.3"), study_image("1.2.4", StudyDate="20261201")]
         self.asked: list[Dataset] = []
 
     def find(self, event: evt.Event) -> Iterator[tuple[int, Dataset | None]]:

@@ -1,4 +1,4 @@
-"""Films are fetched from a real archive, by C-FIND and C-MOVE and by DICOMweb, once each."""
+"""Images are fetched from a real archive, by C-FIND and C-MOVE and by DICOMweb, once each."""
 
 import pydicom
 import pytest

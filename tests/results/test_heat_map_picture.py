@@ -155,7 +155,7 @@ def test_the_strip_says_what_must_be_said():
         assert part in text
 
 
-def test_an_unjudged_label_is_called_so():
+def test_an_unscored_label_is_called_so():
     shown = heat_map(attribution("Hernia", f_image=1.0))
     text = "\n".join(caption_lines(shown, assessment()))
     assert "Hernia: not scored: insufficient examples" in text

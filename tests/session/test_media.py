@@ -1,4 +1,4 @@
-"""Films come by drag and drop, from a disc with its index, and with a presentation state."""
+"""Images come by drag and drop, from a disc with its index, and with a presentation state."""
 
 import shutil
 import subprocess

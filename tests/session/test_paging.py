@@ -1,4 +1,4 @@
-"""Films are paged through, handed over and found again, by hand."""
+"""Images are paged through, handed over and found again, by hand."""
 
 import shutil
 import signal

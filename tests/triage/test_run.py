@@ -43,7 +43,7 @@ def row(store, name):
     return next(one for one in store.reading.rows(numbers) if one.path.name == name)
 
 
-def test_every_file_is_settled_with_its_reason(store, images):
+def test_every_file_is_finished_with_its_reason(store, images):
     image(images, "a", 0.4)
     image(images, "sub/b", 0.6)
     image(images, "notes").write_text("hello")
@@ -421,7 +421,7 @@ def test_an_image_whose_reader_is_lost_is_tried_alone_and_the_others_wait(store,
     assert [path.name for path in lost] == ["b"]
 
 
-def test_a_file_that_grew_while_it_was_read_is_not_settled_by_its_half(store, images):
+def test_a_file_that_grew_while_it_was_read_is_not_finished_by_its_half(store, images):
     """What is said of half a file is not kept for the whole: else it would never be read again."""
     path = image(images, "copied", 0.4)
     store.intake.add_found([*FolderScan((images,))], 1.0)

@@ -10,7 +10,7 @@ def test_every_state_has_a_row_and_can_be_left_and_reached():
         assert sources_of(state)
 
 
-def test_an_image_is_pending_or_settled():
+def test_an_image_is_pending_or_finished():
     assert {*PENDING, *COMPLETED} == set(ImageState)
     assert not {*PENDING} & {*COMPLETED}
 

@@ -46,7 +46,7 @@ def test_each_image_has_one_row_in_the_order_of_being_done(store, tmp_path):
     assert [row["place"] for row in json_rows(tmp_path / "out")] == list(range(1, 13))
     assert rows[0]["above"] == "Effusion|Pneumonia"
     assert 0 < float(rows[0]["Pneumonia"]) < 1
-    assert rows[0]["Hernia"] == ""  # the model cannot judge it
+    assert rows[0]["Hernia"] == ""  # the model cannot score it
     assert rows[0]["model_hash"] == "0" * 64
     assert rows[0]["notice"].startswith("Unverified output of a program.")
     findings = json_rows(tmp_path / "out")[0]["findings"]

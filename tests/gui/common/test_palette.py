@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from xray_desktop.gui.common import palette
-from xray_desktop.gui.common.palette import IMAGE_BACKGROUND, ON_FILM, STYLE, THEMES, Theme
+from xray_desktop.gui.common.palette import IMAGE_BACKGROUND, ON_IMAGE, STYLE, THEMES, Theme
 
 LEAST = 4.5
 TEXTS = ("text", "quiet", "faint", "focus", "orange", "sky_blue", "steel", "amber", "vermilion")
@@ -76,8 +76,8 @@ def test_words_on_the_image_can_be_read_over_the_whitest_image() -> None:
     alpha = re.search(r"#corner .*rgba\(0, 0, 0, (\d+)\)", STYLE)
     assert alpha is not None
     grey = round(255 * (1 - int(alpha[1]) / 255))
-    assert contrast(ON_FILM, QColor(grey, grey, grey).name()) >= LEAST
-    assert contrast(ON_FILM, IMAGE_BACKGROUND) >= LEAST
+    assert contrast(ON_IMAGE, QColor(grey, grey, grey).name()) >= LEAST
+    assert contrast(ON_IMAGE, IMAGE_BACKGROUND) >= LEAST
 
 
 def test_the_style_sheet_writes_in_text_colours_on_grounds_only() -> None:

@@ -1,4 +1,4 @@
-"""Films side by side: they move together, by millimetres where those are known."""
+"""Images side by side: they move together, by millimetres where those are known."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -70,7 +70,7 @@ def test_the_impression_is_kept_and_then_the_numbers_come(
     assert messages["opened"] is not None
 
 
-def test_a_verdict_is_word_enough_and_is_known_to_come_before(
+def test_a_finding_is_word_enough_and_is_known_to_come_before(
     hidden: WindowHarness, qtbot: QtBot, place: Path
 ) -> None:
     window = hidden.window

@@ -56,7 +56,7 @@ def table(place: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_a_verdict_is_marked_saved_and_taken_back(
+def test_a_finding_is_marked_saved_and_taken_back(
     shown: WindowHarness, qtbot: QtBot, place: Path
 ) -> None:
     say(shown, qtbot, "Effusion", "absent")
@@ -123,7 +123,7 @@ def test_a_folder_that_is_gone_is_told_and_another_takes_all(
     assert table(place)[0]["Effusion"] == "0"
 
 
-def test_a_window_with_unsaved_verdicts_asks_before_it_goes(
+def test_a_window_with_unsaved_findings_asks_before_it_goes(
     unsaved: WindowHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]

@@ -141,9 +141,9 @@ def test_the_heat_maps_of_one_image_share_what_is_found_on_it(
 ) -> None:
     one, found, sought = harness(a=image(), b=image(0.6)), ImageAnatomy.of, list[object]()
 
-    def counted(film: Radiograph) -> ImageAnatomy:
-        sought.append(film)
-        return found(film)
+    def counted(image: Radiograph) -> ImageAnatomy:
+        sought.append(image)
+        return found(image)
 
     monkeypatch.setattr(ImageAnatomy, "of", counted)
     finished = one.session.heat_map_controller.heat_map_finished

@@ -35,7 +35,7 @@ JANE = PatientDetails(
 TECHNIQUE = (("KVP", "125"), ("ExposureIndex", "400"))
 
 
-def film() -> Radiograph:
+def described_image() -> Radiograph:
     whole = image()
     return Radiograph(
         whole.values,
@@ -48,7 +48,7 @@ def film() -> Radiograph:
 
 @pytest.fixture
 def one(harness: Callable[..., WindowHarness], qtbot: QtBot) -> WindowHarness:
-    made = harness(a=film())
+    made = harness(a=described_image())
     with qtbot.waitSignal(made.session.image_opened):
         made.open("a")
     return made

@@ -249,7 +249,7 @@ def test_the_first_lines_of_a_heart_lie_on_the_same_places(monkeypatch: pytest.M
     assert seen == [(COLUMNS, ROWS)] * 3
 
 
-def test_verdicts_keep_the_picture_in_true_proportion(
+def test_reader_findings_keep_the_picture_in_true_proportion(
     hands: Callable[..., Hand], place: object
 ) -> None:
     assert place

@@ -262,7 +262,7 @@ def test_cautions(open_dataset):
     assert open_dataset(SOPClassUID="1.2.276.0.19.55.1").cautions == (UNKNOWN_CLASS,)
 
 
-def test_an_image_that_is_not_scored_needs_no_caution_about_its_judgement(open_dataset):
+def test_an_image_that_is_not_scored_needs_no_caution_about_its_scores(open_dataset):
     assert open_dataset(BodyPartExamined="HIP", ViewPosition="").cautions == ()
 
 

@@ -1,4 +1,4 @@
-"""Film files, read as the program reads them, with made-up scores and a map."""
+"""Image files, read as the program reads them, with made-up scores and a map."""
 
 import io
 import subprocess

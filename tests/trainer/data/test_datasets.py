@@ -1,4 +1,4 @@
-"""Films for the network: the program's own preprocessing, and variations that follow from a key."""
+"""Images for the network: the program's own preprocessing, and variations by a key."""
 
 import dataclasses
 
