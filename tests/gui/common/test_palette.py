@@ -84,7 +84,7 @@ def test_the_style_sheet_writes_in_text_colours_on_grounds_only() -> None:
     """So that the products above are all the pairs there are."""
     inks = set(re.findall(r"(?<![-\w])color: \{(\w+)\}", STYLE))
     grounds = set(re.findall(r"background(?:-color)?: \{(\w+)\}", STYLE))
-    assert {ink.lower() for ink in inks} <= {*TEXTS, "on_film"}
+    assert {ink.lower() for ink in inks} <= {*TEXTS, "on_image"}
     not_under_text = {
         "line",
         "focus",
