@@ -12,6 +12,9 @@ import hypothesis
 import pytest
 
 import xray_desktop  # noqa: F401 - before any runtime: it sends no reports
+from xray_desktop.process import limit_blas_threads
+
+limit_blas_threads()  # before numpy, as the program has it: two test processes share the cores
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MARKED: Final = {

@@ -139,6 +139,11 @@ def test_points_that_a_devices_memory_does_not_hold_are_taken_in_parts(onnx, gol
     assert small._most_points == 2
 
 
+def test_threads_of_onnx_runtime_sleep_while_they_have_no_work(onnx):
+    options = onnx._forward.get_session_options()
+    assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
+
+
 def test_what_fails_for_one_point_is_no_matter_of_memory(golden):
     class Broken(OnnxEngine):
         def _slopes(self, batch, seeds):

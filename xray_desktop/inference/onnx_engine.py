@@ -25,6 +25,8 @@ DEVICES: Final = {
 
 IN_MEMORY: Final = "add_external_initializers_from_files_in_memory"
 """What a runtime takes weights from memory with; older ones open the file themselves."""
+SPINNING: Final = "session.intra_op.allow_spinning"
+"""Whether its threads wait for work by computing: it doubles processor time and slows all else."""
 
 
 def available_devices() -> dict[str, str]:
@@ -75,6 +77,7 @@ class OnnxEngine(GraphEngine[ort.InferenceSession]):
         content = self._bundle.graph(name)
         options = ort.SessionOptions()
         options.log_severity_level = 3
+        options.add_session_config_entry(SPINNING, "0")
         if self._threads is not None:
             options.intra_op_num_threads = self._threads
         wanted = [self._provider] if self._provider == CPU else [self._provider, CPU]

@@ -44,22 +44,26 @@ class TensorflowEngine(BundleEngine):
             network.input, [network.get_layer(LOGITS).output, network.output]
         )
         self._has_gpu = bool(tf.config.list_physical_devices("GPU"))
-        self._forward = tf.function(self._both, reduce_retracing=True)
-        self._backward = tf.function(self._slopes, reduce_retracing=True)
+        points, label = _any_number(tf, network.input), tf.TensorSpec((), tf.int32)
+        self._forward = tf.function(self._both, input_signature=[points])
+        self._backward = tf.function(self._slopes, input_signature=[points, label])
         pooled = self._poolings
         self._pooling_model: Any = None
         if len(pooled) == 1:
             outputs = [self._network.outputs[0], self._checked(pooled[0].output)]
             self._pooling_model = keras.Model(self._network.input, outputs)
-        self._pooling = tf.function(self._pooled, reduce_retracing=True)
+        self._pooling = tf.function(self._pooled, input_signature=[points])
         layer = bundle.contract.attribution.layer
         self._layer_model: Any = None
         if layer is not None:
             inner, logits = _layer_of(self._network, layer).output, self._network.outputs[0]
             self._layer_model = keras.Model(self._network.input, [logits, inner])
             self._layer_head: Any = keras.Model(inner, logits)
-        self._layer_forward = tf.function(self._at_layer, reduce_retracing=True)
-        self._layer_backward = tf.function(self._layer_slopes, reduce_retracing=True)
+            features = _any_number(tf, inner)
+            self._layer_forward = tf.function(self._at_layer, input_signature=[points])
+            self._layer_backward = tf.function(
+                self._layer_slopes, input_signature=[features, label]
+            )
 
     @property
     def device(self) -> str:
@@ -90,7 +94,10 @@ class TensorflowEngine(BundleEngine):
         """Return d logit[label] / d input of each label, float32 (labels, *batch.shape)."""
         points = self._tf.constant(batch)
         return np.stack(
-            [self._backward(points, self._tf.constant(label)).numpy() for label in labels]
+            [
+                self._backward(points, self._tf.constant(label, self._tf.int32)).numpy()
+                for label in labels
+            ]
         )
 
     def layer_features(self, batch: Float) -> tuple[Float, Float]:
@@ -101,7 +108,10 @@ class TensorflowEngine(BundleEngine):
     def layer_gradients(self, features: Float, labels: Sequence[int]) -> tuple[Float, Float]:
         """Return the logits of features, and d logit[label] / d features of each label."""
         taken = self._tf.constant(features)
-        found = [self._layer_backward(taken, self._tf.constant(label)) for label in labels]
+        found = [
+            self._layer_backward(taken, self._tf.constant(label, self._tf.int32))
+            for label in labels
+        ]
         return found[0][0].numpy(), np.stack([slopes.numpy() for _, slopes in found])
 
     def features(
@@ -169,6 +179,11 @@ class TensorflowEngine(BundleEngine):
             logits, _ = self._network(batch, training=False)
             chosen = self._tf.gather(logits, label, axis=1)
         return tape.gradient(chosen, batch)
+
+
+def _any_number(tf: Any, tensor: Any) -> Any:  # noqa: ANN401 - tensors of Keras
+    """Return a tensor's shape with any number of images: a function of it is traced once."""
+    return tf.TensorSpec((None, *tensor.shape[1:]), tf.float32)
 
 
 def _layer_of(network: Any, name: str) -> Any:  # noqa: ANN401 - layers of Keras

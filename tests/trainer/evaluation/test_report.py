@@ -65,6 +65,12 @@ def report(contract, evaluation, scored):
     )
 
 
+@pytest.fixture(scope="module")
+def page(report, tmp_path_factory):
+    """The report's page in a folder that did not exist, with the plots beside it."""
+    return write_report(report, tmp_path_factory.mktemp("made") / "out" / "report")
+
+
 def read(page):
     reader = Reader()
     reader.feed(page.read_text(encoding="utf-8"))
@@ -73,8 +79,7 @@ def read(page):
     return reader
 
 
-def test_the_page_needs_nothing_but_itself_and_says_what_it_is_not_for(report, tmp_path):
-    page = write_report(report, tmp_path / "out" / "report")
+def test_the_page_needs_nothing_but_itself_and_says_what_it_is_not_for(page):
     reader = read(page)
     assert all(source.startswith("data:image/png;base64,") for source in reader.sources)
     text = page.read_text(encoding="utf-8")
@@ -87,8 +92,8 @@ def test_the_page_needs_nothing_but_itself_and_says_what_it_is_not_for(report, t
     assert not re.search(r"\bnan\b|None", predictions)
 
 
-def test_every_figure_is_on_it(report, tmp_path):
-    reader = read(write_report(report, tmp_path))
+def test_every_figure_is_on_it(report, page):
+    reader = read(page)
     rows = {row[0]: row for row in reader.rows if row}
     cells = [cell for row in reader.rows for cell in row]
     for row in report.figures.measured:
@@ -104,12 +109,12 @@ def test_every_figure_is_on_it(report, tmp_path):
         assert str(group.figures.rows[1].auc) in cells
 
 
-def test_the_plots_are_inside_and_beside(report, tmp_path):
-    reader = read(write_report(report, tmp_path))
+def test_the_plots_are_inside_and_beside(page):
+    reader = read(page)
     inside = [base64.b64decode(source.partition(",")[2]) for source in reader.sources]
     names = {"areas.png", "roc.png", "reliability.png", "confusion.png"}
-    assert {path.name for path in tmp_path.glob("*.png")} == names
-    for path in tmp_path.glob("*.png"):
+    assert {path.name for path in page.parent.glob("*.png")} == names
+    for path in page.parent.glob("*.png"):
         assert path.read_bytes() in inside
         with Image.open(path) as image:
             assert min(image.size) > 200
@@ -136,9 +141,9 @@ def test_images_of_which_nothing_can_be_measured_make_a_page_too(contract, score
     assert not re.search(r"\bnan\b", " ".join(reader.predictions))
 
 
-def test_a_wrong_call_says_whether_it_was_missed(report, tmp_path):
+def test_a_wrong_call_says_whether_it_was_missed(report, page):
     assert isinstance(report.wrong[0].call, WrongCall)
-    predictions = " ".join(read(write_report(report, tmp_path)).predictions)
+    predictions = " ".join(read(page).predictions)
     assert "film <7>: missed" in predictions
 
 

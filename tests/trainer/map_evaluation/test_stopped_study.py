@@ -1,10 +1,12 @@
 """A study that is stopped or killed: what it has is shown, and the same command goes on from it."""
 
+import io
 import os
 import re
 import signal
 import subprocess
 import sys
+from contextlib import chdir, redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -40,19 +42,26 @@ def bundle(disc_network, write_bundle, tmp_path_factory):
     return write_bundle(disc_network, tmp_path_factory.mktemp("bundles") / "discs")
 
 
-@pytest.fixture
-def arguments(bundle, ward, tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def command(bundle, ward):
     folder, table = ward
-    monkeypatch.chdir(tmp_path)
     found = ["evaluate-maps", str(bundle), "--boxes", str(table), "--folder", str(folder)]
     return [*found, "--methods", "--checks", "2"]
 
 
 @pytest.fixture
-def whole(arguments, capsys):
+def arguments(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return command
+
+
+@pytest.fixture(scope="module")
+def whole(command, tmp_path_factory):
     """What a run prints that is not stopped."""
-    assert main(arguments) == 0
-    return capsys.readouterr().out
+    printed = io.StringIO()
+    with chdir(tmp_path_factory.mktemp("whole")), redirect_stdout(printed):
+        assert main(command) == 0
+    return printed.getvalue()
 
 
 def stop_at(monkeypatch, count):
