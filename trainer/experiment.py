@@ -141,13 +141,13 @@ class Experiment:
         try:
             table = {} if recipe is None else parsed_toml(recipe_text(recipe))
             _merge_into(table, parsed_toml(text), "The experiment")
-            for change in changes:
-                _merge_into(table, parsed_toml(change), change)
         except (ValueError, RecursionError) as error:
             raise TrainingError(
                 f"The experiment is not valid TOML ({error}): expected lines like batch = 32 or "
                 "rate = 0.001 (with a decimal point, not a comma), and text in quotes."
             ) from error
+        for change in changes:
+            _merge_into(table, _setting(change), change)
         return cls.from_table(table)
 
     @classmethod
@@ -215,6 +215,18 @@ def completed(kept: dict[str, Any]) -> dict[str, Any]:
         A setting that no longer exists has a value.
     """
     return asdict(Experiment.from_table(_without_none(kept)))
+
+
+def _setting(change: str) -> dict[str, Any]:
+    """Return what ``key.name=value`` sets, as nested tables; TrainingError if it is not TOML."""
+    try:
+        return parsed_toml(change)
+    except (ValueError, RecursionError) as error:
+        raise TrainingError(
+            f"The setting {change} is not valid TOML ({error}): expected KEY=VALUE, where VALUE is "
+            "a number (with a decimal point, not a comma), true, false, a list in brackets, or "
+            "text in double quotes; for a shell with single ones around: --set 'model.id=\"mine\"'."
+        ) from error
 
 
 def _merge_into(table: dict[str, Any], change: dict[str, Any], label: str) -> None:
