@@ -60,6 +60,7 @@ def run(image: Path) -> str:
         waiting.exec()  # its map
         running = f"{meter.stop():.0f} ms in {meter.turns} turns"
         window.close()
+        settings.sync()  # written later, they would make the folder again
     return (
         "Longest stand-still of the window's event loop (absolute: a shared machine adds to it)\n"
         f"from the program's start to scores: {opened}\ncomputing a map: {mapped}\n"

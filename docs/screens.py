@@ -108,8 +108,8 @@ class Studio:
         palette.apply(app, theme)
         self._runner = JobRunner()
         self.session = Session(reader, lambda: engine, self._runner)
-        settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-        self.window = MainWindow(app, self.session, self._runner, settings)
+        self._settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        self.window = MainWindow(app, self.session, self._runner, self._settings)
         self.window.resize(*SIZE)
         self.window.show()
         self.dialogs: list[QDialog] = []
@@ -122,6 +122,7 @@ class Studio:
             dialog.close()
         self.window.reader_findings.forget_drafts()  # closing would ask about them
         self.window.close()
+        self._settings.sync()  # written later, they would make the folder again
         self.window.deleteLater()
 
     def open(self, *names: str) -> None:

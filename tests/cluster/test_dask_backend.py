@@ -48,13 +48,13 @@ def ended(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def running(*command: str, cwd: Path, until: str = "") -> Iterator[subprocess.Popen[str]]:
-    """Run a command; go on when it has said `until`."""
+    """Run a command; go on when it has said `until`. What it leaves as it is killed is in `cwd`."""
     messages = cwd / f"said-{len(list(cwd.glob('said-*')))}"
     with messages.open("w") as stream:
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(cwd)},
             stdout=stream,
             stderr=stream,
             text=True,

@@ -55,15 +55,16 @@ def difference(one: np.ndarray, other: np.ndarray) -> float:
 @pytest.fixture(scope="module")
 def now(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The states as they are drawn now, in a program that chooses letters as it starts."""
-    out = tmp_path_factory.mktemp("screens")
+    out, temporary = tmp_path_factory.mktemp("screens"), tmp_path_factory.mktemp("temporary")
     subprocess.run(
         [sys.executable, ROOT / "docs" / "screens.py", "--out", out],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)},
         cwd=out,
         check=True,
         capture_output=True,
         timeout=240,
     )
+    assert list(temporary.iterdir()) == []
     return out
 
 

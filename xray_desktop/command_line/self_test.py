@@ -197,6 +197,7 @@ def _window() -> str:
         picture = window.grab()
         icons = [action.icon() for action in window.actions_by_id.values() if action.iconText()]
         window.close()
+        settings.sync()  # written later, they would make the folder again
     if picture.isNull() or picture.width() < window.minimumWidth():
         return "it cannot be drawn"
     drawn = [icon for icon in icons if not icon.isNull()]

@@ -13,6 +13,7 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 import keras
 from keras import layers
 
+from tests.trainer.small_backbone import small_inception
 from trainer.errors import TrainingError
 from trainer.export.backward import phase_codes
 from trainer.export.bundle_writer import write_graphs, write_keras
@@ -228,7 +229,8 @@ def test_inception_is_proved_whole(tmp_path):
     assert (tmp_path / FORWARD_FILE).stat().st_size < 1_000_000  # weights lie beside it, once
 
 
-def test_a_wrong_graph_is_not_proved(tmp_path):
+def test_a_wrong_graph_is_not_proved(tmp_path, monkeypatch):
+    monkeypatch.setattr(keras.applications, "InceptionV3", small_inception)
     rule = InputContract(size=75)
     made = build_network(rule, None)
     round_trained(made)
