@@ -29,6 +29,8 @@ DOCS_TESTS: Final = (
     "tests/gui/common/test_language.py",
 )
 """What holds pages and translations to the code."""
+PROGRAMS_TESTS: Final = ("tests/session", "tests/network", "tests/test_no_connections.py")
+"""Where the tests are that need other programs: to collect all would take half a minute."""
 SITE: Final = ("-q", "-W", "--keep-going", "-b", "html", "docs", "build/site")
 """Every warning is an error."""
 
@@ -59,7 +61,8 @@ def fast(session: nox.Session) -> None:
 @nox.session
 def programs(session: nox.Session) -> None:
     """Run the tests that need other programs: an X server, Orthanc and dcmtk, strace."""
-    _run(session, *_pytest(session, "-m", "(session or peers or strace) and not long"))
+    chosen = ("-m", "(session or peers or strace) and not long")
+    _run(session, *_pytest(session, *chosen, *PROGRAMS_TESTS))
 
 
 @nox.session

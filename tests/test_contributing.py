@@ -118,7 +118,14 @@ def test_each_test_is_run_once_by_the_command_of_the_readme_or_by_what_runs_the_
     (default,) = selections("pyproject.toml")
     fast, programs = selections("noxfile.py")
     assert selections(".ci/run") == [programs]
-    assert '"-m", "")' in (ROOT / "noxfile.py").read_text("utf-8")
+    noxfile = (ROOT / "noxfile.py").read_text("utf-8")
+    assert '"-m", "")' in noxfile
+    named = re.search(r"^PROGRAMS_TESTS: Final = \((.*)\)", noxfile, re.MULTILINE)
+    assert named is not None
+    places = re.findall(r'"(.*?)"', named[1])
+    assert " ".join(places) in (ROOT / ".ci" / "run").read_text("utf-8")
+    for marker in ("session", "peers", "strace"):
+        assert all(begins.startswith(tuple(places)) for begins in MARKED[marker])
     for size in range(len(MARKED) + 1):
         for markers in combinations(MARKED, size):
             runs = [chosen(default, *markers), chosen(programs, *markers), "long" in markers]
