@@ -1,6 +1,7 @@
 """Fixtures that all tests share."""
 
 import gc
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,11 @@ import xray_desktop  # noqa: F401 - before any runtime: it sends no reports
 from xray_desktop.process import limit_blas_threads
 
 limit_blas_threads()  # before numpy, as the program has it: two test processes share the cores
+for _name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):  # TensorFlow's spin, too
+    os.environ.setdefault(_name, "1")
 
+GARBAGE: Final = 10_000
+"""New objects after which the youngest are looked through: as many as a window has."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MARKED: Final = {
     "long": (
@@ -117,13 +122,17 @@ def shared() -> Path:
     return SHARED
 
 
+def pytest_collection_finish() -> None:
+    """Modules and tests, which stay to the end, are no work for the collections of garbage."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+
+
 @pytest.fixture(scope="module")
-def _frozen_heap() -> Iterator[None]:
-    """What was there before is no work for the collections of garbage in each test."""
+def _frozen_heap() -> None:
+    """Nor is what modules before have left, for tests that collect garbage after each of them."""
     gc.collect()
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 class SmallDisk:
