@@ -25,6 +25,7 @@ from xray_desktop.triage.worklist import Worklist
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = 60
+FEW = 10
 PATIENCE_S = 90
 pytestmark = [
     pytest.mark.skipif(
@@ -85,14 +86,22 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def images(tmp_path: Path) -> Path:
-    """Images that all differ, one that is cut off, and a text."""
-    folder = tmp_path / "films"
+    return made_images(tmp_path / "films", IMAGES)
+
+
+@pytest.fixture
+def few_images(tmp_path: Path) -> Path:
+    return made_images(tmp_path / "films", FEW)
+
+
+def made_images(folder: Path, count: int) -> Path:
+    """Films that all differ, one that is cut off, and a text."""
     folder.mkdir()
     with Image.open(resource_path("samples", "chest_pa.png")) as picture:
         grey = np.asarray(picture.convert("L"))
-    for number in range(IMAGES):
+    for number in range(count):
         path = folder / f"{number:02}.png"
-        Image.fromarray(np.roll(grey, number - IMAGES // 2, axis=1)).save(path, compress_level=1)
+        Image.fromarray(np.roll(grey, number - count // 2, axis=1)).save(path, compress_level=1)
     (folder / "notes.txt").write_text("no image")
     (folder / "cut.png").write_bytes((folder / "00.png").read_bytes()[:5000])
     for path in folder.iterdir():
@@ -197,8 +206,8 @@ def test_a_cluster_that_cannot_be_had_is_said(tmp_path, command, address, messag
     assert messages in done.stderr
 
 
-def test_nobody_there_is_said_by_both(images, tmp_path):
-    words = ("triage", images, "--cluster", "tcp://127.0.0.1:1", "--store", "w.sqlite")
+def test_nobody_there_is_said_by_both(few_images, tmp_path):
+    words = ("triage", few_images, "--cluster", "tcp://127.0.0.1:1", "--store", "w.sqlite")
     done = ended(*program(*words), cwd=tmp_path)
     assert done.returncode == Exit.SOME_UNSCORED
     assert "scheduler cannot be reached" in done.stderr
@@ -210,9 +219,11 @@ def listening(process: subprocess.Popen[str]) -> list[str]:
     return [one.laddr.ip for one in connections if one.status == psutil.CONN_LISTEN]
 
 
-def test_a_worker_listens_where_its_scheduler_does_and_a_run_nowhere(scheduler, images, tmp_path):
+def test_a_worker_listens_where_its_scheduler_does_and_a_run_nowhere(
+    scheduler, few_images, tmp_path
+):
     worker = program("worker", scheduler, "--readers", 1, "--threads", 1)
-    run = triage(images, tmp_path / "w.sqlite", "--cluster", scheduler, "--watch", cwd=tmp_path)
+    run = triage(few_images, tmp_path / "w.sqlite", "--cluster", scheduler, "--watch", cwd=tmp_path)
     with (
         running(*worker, cwd=tmp_path, until="Working for") as working,
         running(*run, cwd=tmp_path, until="Workers with this version and model: 1.") as asking,
@@ -221,11 +232,11 @@ def test_a_worker_listens_where_its_scheduler_does_and_a_run_nowhere(scheduler, 
         assert listening(asking) == []
 
 
-def test_a_scheduler_that_hears_the_network_is_none_on_this_machine(images, tmp_path):
+def test_a_scheduler_that_hears_the_network_is_none_on_this_machine(few_images, tmp_path):
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     with running(*scheduler_on(port, host="tcp://0.0.0.0"), cwd=tmp_path, until="Scheduler at"):
-        run = triage(images, tmp_path / "w.sqlite", "--cluster", address, cwd=tmp_path)
+        run = triage(few_images, tmp_path / "w.sqlite", "--cluster", address, cwd=tmp_path)
         for command in (program("worker", address), run):
             done = ended(*command, cwd=tmp_path)
             assert done.returncode == Exit.USAGE, done.stderr
@@ -237,7 +248,7 @@ def test_a_scheduler_that_hears_the_network_is_none_on_this_machine(images, tmp_
             assert listening(working) == ["127.0.0.1"]
 
 
-def test_encrypted_and_only_with_a_certificate(images, tmp_path):
+def test_encrypted_and_only_with_a_certificate(few_images, tmp_path):
     if shutil.which("openssl") is None:
         pytest.skip("needs openssl")
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
@@ -253,8 +264,6 @@ def test_encrypted_and_only_with_a_certificate(images, tmp_path):
     shown = ("--tls-ca", certificate, "--tls-cert", certificate, "--tls-key", key)
     begun = scheduler_on(port, "--tls-ca-file", certificate, *shown[2:], host="tls://127.0.0.1")
     address, store = f"tls://127.0.0.1:{port}", tmp_path / "w.sqlite"
-    for path in list(images.glob("[1-5]*.png")):
-        path.unlink()
     with (
         running(*begun, cwd=tmp_path, until="Scheduler at"),
         running(
@@ -262,9 +271,9 @@ def test_encrypted_and_only_with_a_certificate(images, tmp_path):
         ),
     ):
         done = ended(
-            *triage(images, store, "--cluster", address, *shown, cwd=tmp_path), cwd=tmp_path
+            *triage(few_images, store, "--cluster", address, *shown, cwd=tmp_path), cwd=tmp_path
         )
         assert done.returncode == Exit.SOME_UNSCORED, done.stderr
-        assert _scored(store) == 10
+        assert _scored(store) == FEW
         plain = program("worker", f"tcp://127.0.0.1:{port}")
         assert ended(*plain, cwd=tmp_path).returncode == Exit.NO_OUTPUT
