@@ -73,7 +73,7 @@ def test_patient_data_is_hidden_with_its_command(
     assert not table.isColumnHidden(Column.VIEW)
     assert not [text for row in range(3) for text in texts(model, row)[:3] if text]
     assert not next(
-        one for one in table.column_menu().actions() if one.text() == "Patient"
+        one for one in table.header.column_menu().actions() if one.text() == "Patient"
     ).isEnabled()
     controller.window.remember()
     harness.window.actions_by_id["patient_text"].setChecked(True)
@@ -94,7 +94,7 @@ def test_nothing_is_read_for_columns_that_are_hidden(
     harness.window.worklist.show()
     assert harness.window.worklist.window is not None
     table = harness.window.worklist.window.table
-    for action in table.column_menu().actions():
+    for action in table.header.column_menu().actions():
         if action.text() in ("Patient", "Patient ID", "Study date", "View"):
             action.setChecked(False)
     shown(harness, qtbot)

@@ -217,7 +217,7 @@ def entry(menu, text):
 def test_columns_can_be_chosen_and_are_remembered(harness, qtbot):
     controller, _ = shown(harness, qtbot)
     table = controller.window.table
-    menu = table.column_menu()
+    menu = table.header.column_menu()
     assert not entry(menu, "Image").isEnabled()
     entry(menu, "Folder").trigger()
     entry(menu, "Patient ID").trigger()

@@ -1,14 +1,17 @@
 """Sorting by headers, the menu of a row, keys, and rows that stay while the pointer aims."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDesktopServices,
     QGuiApplication,
     QMouseEvent,
+    QStandardItem,
+    QStandardItemModel,
 )
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QTableView
 from pytestqt.qtbot import QtBot
@@ -81,6 +84,29 @@ def test_names_that_are_cut_keep_their_ends(listed):
     option = QStyleOptionViewItem()
     drawn.initStyleOption(option, model.index(0, Column.IMAGE))
     assert option.textElideMode is Qt.TextElideMode.ElideLeft
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "lines"),
+    [
+        (56, 90, "first_\N{ZERO WIDTH SPACE}image.png"),
+        (20, 90, "first_image.png"),
+        (56, 20, "first_image.png"),
+    ],
+)
+def test_a_name_is_broken_where_all_of_it_has_room(qtbot, height, width, lines):
+    table = QTableView()
+    qtbot.addWidget(table)
+    model = QStandardItemModel(1, 1)
+    model.setItem(0, 0, QStandardItem("first_image.png"))
+    table.setModel(model)
+    option: Any = QStyleOptionViewItem()
+    option.widget, option.rect = table, QRect(0, 0, width, height)
+    option.features |= QStyleOptionViewItem.ViewItemFeature.WrapText
+    FileNameDelegate(table).initStyleOption(option, model.index(0, 0))
+    assert option.text == lines
+    wrapped = bool(option.features & QStyleOptionViewItem.ViewItemFeature.WrapText)
+    assert wrapped is (lines != "first_image.png")
 
 
 def test_a_click_on_a_header_sorts_and_one_click_goes_back(listed, qtbot):
@@ -294,18 +320,3 @@ def test_what_the_reader_does_is_shown_at_once(listed, qtbot):
     qtbot.keyClick(window.table, "M")
     qtbot.waitUntil(lambda: model.rowCount() == 2)
     assert window.table._aiming.isActive(), "it did not wait for the pointer"
-
-
-@pytest.mark.usefixtures("german")
-def test_no_heading_is_cut(harness: WindowHarness, qtbot: QtBot) -> None:
-    controller, _ = shown(harness, qtbot)
-    assert controller.window is not None
-    table = controller.window.table
-    header = table.horizontalHeader()
-    cut = [
-        column.name
-        for column in Column
-        if not table.isColumnHidden(column)
-        and table.columnWidth(column) < header.sectionSizeHint(column)
-    ]
-    assert cut == []

@@ -1,5 +1,8 @@
 """Labels that show text from files and models as it is, never as HTML."""
 
+import re
+from typing import Any, Final
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import (
     QFont,
@@ -9,7 +12,17 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextLayout,
 )
-from PySide6.QtWidgets import QLabel, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+BREAKS: Final = re.compile(r"[_\- ](?=.)|\.(?=\d)")
+"""After these a file name may go on in a new line."""
 
 
 class PlainLabel(QLabel):
@@ -43,14 +56,40 @@ class ElidedLabel(PlainLabel):
 
 
 class FileNameDelegate(QStyledItemDelegate):
-    """Draws file names; the end, in which names of one folder differ, is never cut off."""
+    """Draws file names on as many lines as a row has room for.
+
+    The end, in which names of one folder differ, is never cut off: a name that is too long for
+    them stands on one line and loses its beginning.
+    """
 
     def initStyleOption(  # noqa: N802 - Qt's name
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Let a name that is too long lose its beginning."""
+        """Break a name where there is room, or let it lose its beginning."""
         super().initStyleOption(option, index)
-        option.textElideMode = Qt.TextElideMode.ElideLeft  # pyright: ignore[reportAttributeAccessIssue]
+        given: Any = option  # the stubs lack its members
+        given.textElideMode = Qt.TextElideMode.ElideLeft
+        style = given.widget.style() if given.widget else QApplication.style()
+        name = BREAKS.sub("\\g<0>\N{ZERO WIDTH SPACE}", given.text)
+        area = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, given.widget)
+        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, given.widget)
+        lines = area.height() // given.fontMetrics.lineSpacing()
+        if _fits(name, given.font, area.width() - 2 * (margin + 1), lines):
+            given.text = name
+        else:
+            given.features &= ~QStyleOptionViewItem.ViewItemFeature.WrapText
+
+
+def _fits(text: str, font: QFont, width: int, lines: int) -> bool:
+    """Return whether a text has room on so many lines, broken between words alone."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    widths: list[float] = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(width, 1))
+        widths.append(line.naturalTextWidth())
+    layout.endLayout()
+    return len(widths) <= lines and max(widths, default=0) <= width
 
 
 def secondary_font(font: QFont) -> QFont:

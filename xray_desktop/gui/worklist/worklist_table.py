@@ -1,14 +1,12 @@
-"""The table of the worklist: columns, sorting by their headers, and the menu of a row."""
+"""The table of the worklist: its rows, their keys and their menu."""
 
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import (
-    QByteArray,
     QEvent,
     QItemSelectionModel,
-    QPoint,
     QSize,
     Qt,
     QTimer,
@@ -19,37 +17,14 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.widgets.text_labels import FileNameDelegate
-from xray_desktop.gui.worklist.worklist_cells import (
-    ARRANGEMENT,
-    HEADINGS,
-    ORDERS,
-    PATIENT_DATA,
-    Column,
-)
+from xray_desktop.gui.worklist.worklist_cells import Column
+from xray_desktop.gui.worklist.worklist_header import WorklistHeader
 from xray_desktop.gui.worklist.worklist_model import THUMBNAIL_PX, WorklistModel
-from xray_desktop.triage.rows import BLIND_ORDERS, Order
 from xray_desktop.triage.states import PENDING, ImageState
 
 AIM_MS: Final = 1_000
 """How long rows stay where they are after the pointer moved over them."""
 ROW_PX: Final = 56
-WIDTHS: Final = {
-    Column.IMAGE: 170,
-    Column.PATIENT: 150,
-    Column.PATIENT_ID: 90,
-    Column.STUDY_DATE: 96,
-    Column.VIEW: 56,
-    Column.TIER: 112,
-    Column.FINDINGS: 400,
-    Column.STATE: 104,
-    Column.BEFORE: 96,
-    Column.ARRIVED: 130,
-    Column.FOLDER: 240,
-    Column.MODEL: 120,
-}
-HIDDEN_AT_FIRST: Final = frozenset({Column.ARRIVED, Column.FOLDER, Column.MODEL})
-WIDTHS_IN_DOCK: Final = {Column.IMAGE: 128, Column.PATIENT: 104, Column.TIER: 100}
-"""Of the only columns that are shown at first beside an image, where there is little room."""
 
 
 class RowAction(StrEnum):
@@ -94,15 +69,11 @@ class WorklistTable(QTableView):
     asked = Signal(RowAction, int)
     """What to do with the image of this number."""
     next_requested = Signal()
-    sort_requested = Signal(Order)
-    """The order that the header of a column stands for."""
 
     def __init__(self, model: WorklistModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = model
-        self._chosen = self._blind = self._patient_shown = False
-        self._hidden: set[Column] = set(HIDDEN_AT_FIRST)
-        self._order, self._descending = Order.URGENT_FIRST, False
+        self._chosen = self._blind = False
         self._waiting: tuple[int, ...] | None = None
         self._before: int | None = None
         self._menu: QMenu | None = None
@@ -110,6 +81,8 @@ class WorklistTable(QTableView):
         self._aiming.setSingleShot(True)
         self._aiming.setInterval(AIM_MS)
         self._aiming.timeout.connect(self._list_waiting)
+        self.header = WorklistHeader(self)
+        self.setHorizontalHeader(self.header)
         self.setModel(model)
         self.setAccessibleName(tr("Worklist"))
         self.setAccessibleDescription(tr("Images in reading order"))
@@ -123,8 +96,7 @@ class WorklistTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.setMouseTracking(True)
         self.setItemDelegateForColumn(Column.IMAGE, FileNameDelegate(self))
-        self._set_up_header()
-        self.reset_columns(docked=False)
+        self.header.arrange(docked=False)
         self.activated.connect(lambda _index: self.ask(RowAction.OPEN))
         self.pressed.connect(lambda _index: self._choose())
         self.selectionModel().currentRowChanged.connect(lambda _new, _old: self._choose())
@@ -148,13 +120,13 @@ class WorklistTable(QTableView):
     def set_blind(self, *, blind: bool) -> None:
         """Hide or show AI output."""
         self._blind = blind
+        self.header.set_blind(blind=blind)
         self.rows.set_blind(blind=blind)
 
     def set_patient_shown(self, *, shown: bool) -> None:
         """Show or hide the columns that identify the patient."""
-        self._patient_shown = shown
         self.rows.set_patient_shown(shown=shown)
-        self._hide_columns()
+        self.header.set_patient_shown(shown=shown)
 
     def show_listing(self, numbers: Sequence[int], *, hold: bool) -> None:
         """List these images.
@@ -290,101 +262,6 @@ class WorklistTable(QTableView):
     def _forget_menu(self) -> None:
         self._menu = None
         self._aiming.start()
-
-    def _set_up_header(self) -> None:
-        header = self.horizontalHeader()
-        header.setSectionsMovable(True)
-        header.setSectionsClickable(True)
-        header.setHighlightSections(False)
-        header.setSortIndicatorShown(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setStretchLastSection(True)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._pop_up_columns)
-        header.sectionClicked.connect(self._sort_by)
-
-    def _sort_by(self, section: int) -> None:
-        order = ORDERS.get(Column(section))
-        if order is None or (self._blind and order not in BLIND_ORDERS):
-            self.show_order(self._order, descending=self._descending)  # Qt has moved the mark
-        else:
-            self.sort_requested.emit(order)
-
-    def show_order(self, order: Order, *, descending: bool) -> None:
-        """Mark the column that the list is sorted by."""
-        self._order, self._descending = order, descending
-        column = next((one for one, by in ORDERS.items() if by is order), Column.TIER)
-        direction = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        self.horizontalHeader().setSortIndicator(column, direction)
-
-    def _pop_up_columns(self, place: QPoint) -> None:
-        self.column_menu().popup(self.horizontalHeader().mapToGlobal(place))
-
-    def column_menu(self) -> QMenu:
-        """Return the menu of columns to show."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for column in ARRANGEMENT:
-            action = menu.addAction(tr(HEADINGS[column]))
-            action.setCheckable(True)
-            action.setChecked(column not in self._hidden)
-            action.setEnabled(
-                column is not Column.IMAGE and (self._patient_shown or column not in PATIENT_DATA)
-            )
-            action.toggled.connect(lambda shown, column=column: self._show_column(column, shown))
-        return menu
-
-    def _show_column(self, column: Column, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        if shown:
-            self._hidden.discard(column)
-        else:
-            self._hidden.add(column)
-        self._hide_columns()
-
-    def reset_columns(self, *, docked: bool) -> None:
-        """Arrange the columns as they are at first."""
-        header = self.horizontalHeader()
-        for place, column in enumerate(ARRANGEMENT):
-            header.moveSection(header.visualIndex(column), place)
-            narrow = WIDTHS_IN_DOCK.get(column) if docked else None
-            self.setColumnWidth(column, narrow or self.first_width(column))
-        self._hidden = set(Column) - set(WIDTHS_IN_DOCK) if docked else set(HIDDEN_AT_FIRST)
-        self._hide_columns()
-
-    def first_width(self, column: Column) -> int:
-        """Return the width of a column in a window, until the user changes it."""
-        header = self.horizontalHeader()
-        hidden = header.isSectionHidden(column)
-        header.setSectionHidden(column, False)  # noqa: FBT003 - a hidden one has no size
-        needed = header.sectionSizeHint(column)
-        header.setSectionHidden(column, hidden)
-        return max(WIDTHS[column], needed)
-
-    def columns_state(self) -> QByteArray:
-        """Return the layout of the columns to be saved, as if patient data were shown."""
-        self._hide_columns(but=PATIENT_DATA)
-        state = self.horizontalHeader().saveState()
-        self._hide_columns()
-        return state
-
-    def restore_columns(self, state: QByteArray) -> None:
-        """Arrange the columns as saved."""
-        header = self.horizontalHeader()
-        order, direction = header.sortIndicatorSection(), header.sortIndicatorOrder()
-        for column in Column:
-            self.setColumnHidden(column, False)  # noqa: FBT003 - Qt takes no name for it
-        header.restoreState(state)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicator(order, direction)
-        self._hidden = {column for column in Column if self.isColumnHidden(column)}
-        self._hidden.discard(Column.IMAGE)
-        self._hide_columns()
-
-    def _hide_columns(self, but: frozenset[Column] = frozenset()) -> None:
-        """Hide what the user hid, and patient data unless it is shown; not those in `but`."""
-        for column in Column:
-            secret = column in PATIENT_DATA and not self._patient_shown and column not in but
-            self.setColumnHidden(column, column in self._hidden or secret)
 
 
 KEYS: Final = frozenset(

@@ -12,7 +12,6 @@ from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.widgets.flow_layout import FlowLayout
 from xray_desktop.gui.widgets.placeholders import CenteredLabel
 from xray_desktop.gui.widgets.text_labels import PlainLabel
-from xray_desktop.gui.worklist.worklist_cells import ARRANGEMENT
 from xray_desktop.gui.worklist.worklist_filters import WorklistFilters, shown_text
 from xray_desktop.gui.worklist.worklist_model import WorklistModel
 from xray_desktop.gui.worklist.worklist_steps import Listing
@@ -139,21 +138,15 @@ class WorklistWindow(QWidget):
         margin = 4 if docked else 12
         self._column.setContentsMargins(margin, margin, margin, margin)
         self._update_notice()
-        self.table.reset_columns(docked=docked)
+        header = self.table.header
+        header.arrange(docked=docked)
         columns = self._settings.value(DOCK_COLUMNS if docked else WINDOW_COLUMNS)
         earlier = self._settings.value(COLUMNS)
         if isinstance(columns, QByteArray):
-            self.table.restore_columns(columns)
+            header.restore_layout(columns)
         elif isinstance(earlier, QByteArray) and not docked:
-            self.table.restore_columns(earlier)
-            self._arrange_new_columns()
-
-    def _arrange_new_columns(self) -> None:
-        """Give the columns that the saved layout does not have their place and width."""
-        header = self.table.horizontalHeader()
-        for place, column in enumerate(ARRANGEMENT[1:5], start=1):
-            header.moveSection(header.visualIndex(column), place)
-            self.table.setColumnWidth(column, self.table.first_width(column))
+            header.restore_layout(earlier)
+            header.arrange_new_columns()
 
     def show_listing(self, listing: Listing, *, hold: bool = False) -> None:
         """Show a listing; with `hold`, not while the pointer moves over the rows."""
@@ -216,7 +209,7 @@ class WorklistWindow(QWidget):
 
     def _show_order(self) -> None:
         view = self.view
-        self.table.show_order(view.order, descending=view.descending)
+        self.table.header.show_order(view.order, descending=view.descending)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Close the window by Esc; where a search has text, the text goes first."""
@@ -233,9 +226,11 @@ class WorklistWindow(QWidget):
         super().closeEvent(event)
 
     def remember(self) -> None:
-        """Save the columns."""
+        """Save the columns if the user has arranged them."""
+        if not self.table.header.changed:
+            return
         key = DOCK_COLUMNS if self._docked else WINDOW_COLUMNS
-        self._settings.setValue(key, self.table.columns_state())
+        self._settings.setValue(key, self.table.header.layout_state())
 
     def _lay_out(self) -> None:
         counted, below = QHBoxLayout(), FlowLayout()
@@ -264,7 +259,7 @@ class WorklistWindow(QWidget):
         ask = self.table.ask
         self.table.asked.connect(self.asked)
         self.table.next_requested.connect(self.next_requested)
-        self.table.sort_requested.connect(self._sort_by)
+        self.table.header.sort_requested.connect(self._sort_by)
         self.open_button.clicked.connect(lambda _checked=False: ask(RowAction.OPEN))
         self.next_button.clicked.connect(lambda _checked=False: self.next_requested.emit())
         self.read_button.clicked.connect(lambda _checked=False: self.table.toggle_read())

@@ -1,0 +1,80 @@
+"""Columns of the worklist share the width of the window until the user arranges them."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import WindowHarness
+from tests.gui.worklist.conftest import shown
+from xray_desktop.gui.worklist.worklist_cells import ORDERS, Column
+from xray_desktop.gui.worklist.worklist_header import NARROWEST, WIDEST, WIDTHS, WorklistHeader
+from xray_desktop.gui.worklist.worklist_window import WINDOW_COLUMNS, WorklistWindow
+
+
+@pytest.fixture
+def window(harness: WindowHarness, qtbot: QtBot) -> WorklistWindow:
+    controller, _ = shown(harness, qtbot)
+    assert controller.window is not None
+    return controller.window
+
+
+def resized(window: WorklistWindow, width: int) -> WorklistHeader:
+    window.resize(width, 800)
+    QApplication.processEvents()
+    return window.table.header
+
+
+def shown_widths(header: WorklistHeader) -> dict[Column, int]:
+    return {one: header.sectionSize(one) for one in Column if not header.isSectionHidden(one)}
+
+
+def drag_edge(qtbot: QtBot, header: WorklistHeader, column: Column, by: int) -> None:
+    """Take the right edge of a column with the mouse."""
+    edge = QPoint(header.sectionViewportPosition(column) + header.sectionSize(column) - 1, 8)
+    area = header.viewport()
+    qtbot.mousePress(area, Qt.MouseButton.LeftButton, pos=edge)
+    qtbot.mouseMove(area, edge + QPoint(by // 2, 0))
+    qtbot.mouseMove(area, edge + QPoint(by, 0))
+    qtbot.mouseRelease(area, Qt.MouseButton.LeftButton, pos=edge + QPoint(by, 0))
+
+
+@pytest.mark.usefixtures("german")
+def test_no_heading_is_cut(window: WorklistWindow) -> None:
+    header = window.table.header
+    for column, width in shown_widths(header).items():
+        header.setSortIndicatorShown(column in ORDERS)
+        assert width >= header.sectionSizeHint(column), column
+
+
+@pytest.mark.usefixtures("german")
+def test_all_columns_fit_a_small_screen(window: WorklistWindow) -> None:
+    header = resized(window, 1280)
+    window.table.header.set_patient_shown(shown=True)
+    QApplication.processEvents()
+    assert sum(shown_widths(header).values()) == header.viewport().width()
+    assert not window.table.horizontalScrollBar().isVisible()
+    assert all(header.sectionSize(one) >= least for one, least in NARROWEST.items())
+
+
+def test_names_and_findings_get_the_room_of_a_large_screen(window: WorklistWindow) -> None:
+    header = resized(window, 1920)
+    assert header.sectionSize(Column.IMAGE) == WIDEST[Column.IMAGE]
+    assert WIDTHS[Column.FINDINGS] < header.sectionSize(Column.FINDINGS) <= WIDEST[Column.FINDINGS]
+    resized(window, 1280)
+    assert header.sectionSize(Column.IMAGE) < WIDEST[Column.IMAGE]
+
+
+def test_a_width_that_the_user_gave_stays_and_is_saved(window, qtbot, harness):
+    header = resized(window, 1500)
+    window.remember()
+    assert harness.settings.value(WINDOW_COLUMNS) is None, "nothing was arranged"
+    before = header.sectionSize(Column.IMAGE)
+    drag_edge(qtbot, header, Column.IMAGE, 40)
+    assert header.sectionSize(Column.IMAGE) == before + 40
+    resized(window, 1800)
+    assert header.sectionSize(Column.IMAGE) == before + 40
+    window.remember()
+    window.show_docked(docked=True)
+    window.show_docked(docked=False)
+    assert header.sectionSize(Column.IMAGE) == before + 40
