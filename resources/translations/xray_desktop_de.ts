@@ -4672,6 +4672,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Thorax {width}</translation>
     </message>
     <message>
+      <source>colour</source>
+      <translation>Farbe</translation>
+    </message>
+    <message>
       <source>column {column}, row {row}</source>
       <translation>Spalte {column}, Zeile {row}</translation>
     </message>
@@ -4698,6 +4702,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>corrected, how is not stated</source>
       <translation>korrigiert, Verfahren nicht angegeben</translation>
+    </message>
+    <message>
+      <source>deflated</source>
+      <translation>mit Deflate komprimiert</translation>
     </message>
     <message>
       <source>depends in part on the view (AUC {ap:.2f} within AP images)</source>
@@ -5000,6 +5008,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Logit</translation>
     </message>
     <message>
+      <source>lossless</source>
+      <translation>verlustfrei</translation>
+    </message>
+    <message>
       <source>lossy compression</source>
       <translation>verlustbehaftet komprimiert</translation>
     </message>
@@ -5094,6 +5106,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>near</source>
       <translation>nahe</translation>
+    </message>
+    <message>
+      <source>near-lossless</source>
+      <translation>nahezu verlustfrei</translation>
     </message>
     <message>
       <source>no</source>
@@ -5572,6 +5588,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>gedreht um {degrees}°</translation>
     </message>
     <message>
+      <source>uncompressed</source>
+      <translation>unkomprimiert</translation>
+    </message>
+    <message>
+      <source>uncompressed big endian</source>
+      <translation>unkomprimiert (Big Endian)</translation>
+    </message>
+    <message>
       <source>undefined</source>
       <translation>nicht definiert</translation>
     </message>
@@ -5650,6 +5674,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{baseline} baseline</source>
       <translation>Ausgangsbild {baseline}</translation>
+    </message>
+    <message>
+      <source>{bits}-bit grey</source>
+      <translation>{bits} Bit Graustufen</translation>
     </message>
     <message>
       <source>{called} of {scored} scored images are called immediate or soon: the urgency tells them little apart.</source>

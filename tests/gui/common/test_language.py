@@ -21,13 +21,16 @@ from xray_desktop.core.image.display import VoiWindow
 from xray_desktop.core.scoring.findings import Reservation
 from xray_desktop.core.scoring.input_check import POSES, CheckFailure
 from xray_desktop.gui.common.external_strings import (
+    FORMATS,
     translated_caution,
     translated_error,
+    translated_format,
     translated_reservation,
 )
 from xray_desktop.gui.common.language import CONTEXT, decimal, tr, translation_file
 from xray_desktop.gui.widgets.number_fields import NumberRange, number_field
 from xray_desktop.imaging.dicom.grayscale import NO_WINDOW, WINDOWS_LEFT_OUT
+from xray_desktop.imaging.dicom.transfer_syntaxes import SYNTAXES
 from xray_desktop.imaging.errors import MultiFrameError, damaged
 from xray_desktop.results.score_text import percent_text
 
@@ -91,6 +94,27 @@ def test_a_new_word_is_marked_and_a_vanished_one_dropped(tmp_path: Path) -> None
     SCRIPT.write(file, "de", {"old": "alt", "line\nbreak & <b>": "Zeile\n& <b>", "new": ""})
     assert SCRIPT.translations(file) == {"old": "alt", "line\nbreak & <b>": "Zeile\n& <b>"}
     assert '<translation type="unfinished" />' in file.read_text("utf-8")
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    ("english", "expected"),
+    [
+        ("PNG 16-bit grey", "PNG 16 Bit Graustufen"),
+        ("JPEG colour", "JPEG Farbe"),
+        ("DICOM DX, JPEG-LS near-lossless", "DICOM DX, JPEG-LS nahezu verlustfrei"),
+        ("DICOM CR, uncompressed big endian", "DICOM CR, unkomprimiert (Big Endian)"),
+        ("DICOM CR, JPEG 2000", "DICOM CR, JPEG 2000"),
+    ],
+)
+def test_a_files_format_is_german(english: str, expected: str) -> None:
+    assert translated_format(english) == expected
+
+
+def test_every_format_that_is_read_has_its_words() -> None:
+    labels = {syntax.label for syntax in SYNTAXES.values()}
+    known = {word for label in labels for word in re.findall(r"\b[a-z][a-z-]+(?: [a-z]+)*", label)}
+    assert known <= {*FORMATS, "bit"}
 
 
 @pytest.mark.usefixtures("german")

@@ -4,6 +4,7 @@ Texts of errors are collected where they are made. Texts from files and model bu
 line, logs and results stay English.
 """
 
+import re
 from typing import Final
 
 from xray_desktop.core.anatomy.chest_zones import all_zone_locations
@@ -23,6 +24,16 @@ from xray_desktop.results.heat_map_text import HEAT_MAP_MEANING, REASONS, RELIAB
 from xray_desktop.results.score_text import BANDS, CAVEATS
 from xray_desktop.triage.worklist_row import IDENTITY_CAUTIONS
 
+GREY: Final = "{bits}-bit grey"
+FORMATS: Final = (
+    "uncompressed big endian",
+    "uncompressed",
+    "deflated",
+    "near-lossless",
+    "lossless",
+    "colour",
+)
+"""Words of a file's format (`Source.format`), the longer ones first; its other words are names."""
 EXTERNAL_STRINGS: Final[tuple[str, ...]] = (
     RESEARCH_USE,
     SHOWN_ANYWAY,
@@ -66,7 +77,10 @@ EXTERNAL_STRINGS: Final[tuple[str, ...]] = (
     "black",
     "mean",
     "blurred",
+    GREY,
+    *FORMATS,
 )
+_FORMAT: Final = re.compile(rf"\b(?:(\d+)-bit grey|{'|'.join(FORMATS)})\b")
 
 
 def translated_error(error: XrayError) -> str:
@@ -82,6 +96,11 @@ def translated_caution(sentence: str) -> str:
 def translated_reservation(reservation: Reservation) -> str:
     """Return why scores should not be there, in the window's language."""
     return tr(SHOWN_ANYWAY, why=translated_error(reservation.refusal))
+
+
+def translated_format(text: str) -> str:
+    """Return a file's format, such as ``PNG 16-bit grey``, in the window's language."""
+    return _FORMAT.sub(lambda found: tr(GREY, bits=found[1]) if found[1] else tr(found[0]), text)
 
 
 def label_name(label: str) -> str:

@@ -16,6 +16,7 @@ from xray_desktop.core.image.radiograph import (
     Radiograph,
     SpacingOrigin,
 )
+from xray_desktop.gui.common.external_strings import translated_format
 from xray_desktop.gui.common.language import decimal, tr, tr_noop
 from xray_desktop.gui.viewer.corner_layout import (
     DEFAULT_LAYOUT,
@@ -213,7 +214,7 @@ def patient_lines_in(
 def file_text(image: Radiograph) -> str:
     """Return format, size, frame, and whether the image was compressed with loss."""
     rows, columns = image.shape
-    lines = [image.source.format[:MAX_LINE_LENGTH], f"{columns} × {rows}"]
+    lines = [translated_format(image.source.format)[:MAX_LINE_LENGTH], f"{columns} × {rows}"]
     if image.aspect != 1:
         lines.append(pixel_aspect_text(image))
     if image.source.frames > 1:
