@@ -236,7 +236,7 @@ class ArchivePage(SettingsPage):
         self.node.setAccessibleName(tr("Archive"))
         self.node.setAccessibleDescription(tr("The archive whose fields are shown"))
         growth = QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow
-        own = QFormLayout()
+        own, labels = QFormLayout(), list[PlainLabel]()
         for form, rows in (
             (
                 self._form,
@@ -272,7 +272,11 @@ class ArchivePage(SettingsPage):
                 field.setAccessibleName(label)
                 field.setAccessibleDescription(tip)
                 field.setToolTip(tip)
-                form.addRow(PlainLabel(label, parent=self), field)
+                labels.append(PlainLabel(label, parent=self))
+                form.addRow(labels[-1], field)
+        widest = max(label.sizeHint().width() for label in labels)
+        for label in labels:  # fields of both forms, whichever rows are shown, are in one line
+            label.setMinimumWidth(widest)
         own.addRow(self.network)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
