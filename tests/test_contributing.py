@@ -56,20 +56,6 @@ def test_names_stand_in_the_files_that_they_are_said_to_be_in():
     assert missing == []
 
 
-def test_lines_after_which_the_example_adds_its_own_are_there():
-    panes = (ROOT / "xray_desktop" / "gui" / "shell" / "panes.py").read_text("utf-8")
-    assert '"invert": act(view.invert),' in GUIDE
-    assert '"invert": act(view.invert),' in panes
-    table = ROOT / "xray_desktop" / "gui" / "common" / "view_commands.py"
-    commands = table.read_text("utf-8")
-    assert 'Command("invert", VIEW' in commands
-    fixture = re.search(r"shown: (\w+)\)", GUIDE)
-    assert fixture is not None
-    window_tests = (ROOT / "tests" / "gui" / "shell" / "test_main_window.py").read_text("utf-8")
-    assert f"-> {fixture[1]}:" in window_tests
-    assert "shown.window.image.windowing" in window_tests
-
-
 def test_nox_sessions_that_are_named_exist():
     pages = (*PAGES.values(), WORKFLOW.read_text("utf-8"), (ROOT / "noxfile.py").read_text("utf-8"))
     calls = re.findall(r"nox -s ((?:[a-z]+ ?)+)", " ".join(pages))
