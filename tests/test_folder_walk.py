@@ -39,6 +39,15 @@ def test_excluded_names_and_paths_and_the_own_output_are_left_out(tmp_path):
     assert found(tmp_path, walk) == ["keep", "x/2"]
 
 
+def test_copies_kept_with_reader_findings_are_left_out_unless_asked_for(tmp_path):
+    kept = "feedback-2026-11-30-225558"
+    made(tmp_path, "1.dcm", f"{kept}/image-0001.png", "feedback-of-patients/2", "x/3")
+    made(tmp_path, f"x/{kept}/image-0001.png", "feedback-2026-11-30")
+    left = ["1.dcm", "feedback-2026-11-30", "feedback-of-patients/2", "x/3"]
+    assert found(tmp_path) == left
+    assert found(tmp_path / kept) == ["image-0001.png"]
+
+
 def test_the_depth_can_be_bounded(tmp_path):
     made(tmp_path, "0", "a/1", "a/b/2", "a/b/c/3")
     assert found(tmp_path, FolderWalk(max_depth=1)) == ["0", "a/1"]

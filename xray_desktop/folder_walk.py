@@ -1,8 +1,9 @@
 """The one walk through folders: opening, analysis, triage and sending find files by its rules.
 
 Within a folder, files and folders come sorted by name, files first. Names that begin with a dot are
-left out: programs that copy files write to such names first. Links to folders are followed, and no
-folder is entered twice.
+left out: programs that copy files write to such names first. So are folders of reader findings,
+whose pictures are copies of images that are found where they lie. Links to folders are followed,
+and no folder is entered twice.
 """
 
 import fnmatch
@@ -10,6 +11,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import strptime
+from typing import Final
+
+READER_FINDINGS: Final = "feedback-%Y-%m-%d-%H%M%S"
+"""Name of a folder of reader findings: when it was made."""
 
 
 @dataclass(slots=True)
@@ -50,6 +56,7 @@ class FolderWalk:
                 name
                 for name in names_of_folders
                 if not too_deep
+                and not _holds_reader_findings(name)
                 and self._wanted(folder / name, top)
                 and os.path.realpath(folder / name) not in skipped
             )
@@ -87,6 +94,14 @@ class FolderWalk:
         new = identity not in self._visited
         self._visited.add(identity)
         return new
+
+
+def _holds_reader_findings(name: str) -> bool:
+    try:
+        strptime(name, READER_FINDINGS)
+    except ValueError:
+        return False
+    return True
 
 
 def files_in(paths: Iterable[Path], *, skip: Path | None = None) -> list[Path]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -61,11 +61,14 @@ def test_it_says_what_is_kept_before_a_folder_is_chosen(
     choose: bool,
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(
-        QFileDialog,
-        "getExistingDirectory",
-        lambda _parent, title: asked.append(title) or str(place),
-    )
+    offered: list[str] = []
+
+    def choose_folder(_parent: object, title: str, folder: str) -> str:
+        asked.append(title)
+        offered.append(folder)
+        return str(place)
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", choose_folder)
     told: list[str] = []
     answer(qtbot, told, choose=choose)
     keys = Qt.KeyboardModifier.ShiftModifier
@@ -73,6 +76,8 @@ def test_it_says_what_is_kept_before_a_folder_is_chosen(
     assert "burned into the image" in " ".join(told)
     assert "copy of the image" in " ".join(told)
     assert len(asked) == int(choose)
+    own = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    assert offered == [own] * int(choose)  # not where images were opened last
     assert all(len(title) < 40 for title in asked)  # a title bar has room for no more
     if choose:
         qtbot.waitUntil(lambda: any(place.rglob("*.csv")))

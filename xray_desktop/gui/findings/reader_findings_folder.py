@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
 
 from xray_desktop.gui.common.language import tr, tr_noop
@@ -54,5 +55,6 @@ def ask_folder(parent: QWidget) -> Path | None:
     dialog.deleteLater()
     if not accepted:
         return None
-    name = QFileDialog.getExistingDirectory(parent, tr("Folder for your findings"))
+    own = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    name = QFileDialog.getExistingDirectory(parent, tr("Folder for your findings"), own)
     return Path(name) if name else None

@@ -13,6 +13,7 @@ from xray_desktop.core.image.display import to_bytes
 from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.folder_walk import READER_FINDINGS
 from xray_desktop.gui.common.external_strings import translated_error
 from xray_desktop.gui.common.image_files import ImageKey, ImageStore, image_key
 from xray_desktop.gui.common.jobs import JobRunner
@@ -248,7 +249,7 @@ class ReaderFindingsStore(ImageStore[ReaderRecord]):
         place = self._ask()
         if place is None:
             return False
-        self._folder = place / f"feedback-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}"
+        self._folder = place / datetime.now().astimezone().strftime(READER_FINDINGS)
         if self._reviews:
             self._save()
         return True
