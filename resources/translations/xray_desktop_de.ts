@@ -3372,6 +3372,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Ausgabeordner enthält die Zeilen einer anderen Arbeitsliste. Nennen Sie mit --out einen anderen Ordner, oder verschieben Sie seine Dateien.</translation>
     </message>
     <message>
+      <source>The page was printed.</source>
+      <translation>Die Seite wurde gedruckt.</translation>
+    </message>
+    <message>
       <source>The picture could not be saved: the folder is full, missing or closed to you. Choose another one.</source>
       <translation>Das Bild konnte nicht gespeichert werden: Der Ordner ist voll, fehlt oder ist Ihnen verschlossen. Wählen Sie einen anderen.</translation>
     </message>
@@ -3410,6 +3414,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The program made a mistake on this file. What happened is described, without patient data, in the program's log; other files are not affected.</source>
       <translation>Das Programm hat bei dieser Datei einen Fehler gemacht. Was geschah, steht ohne Patientendaten im Log des Programms; andere Dateien sind nicht betroffen.</translation>
+    </message>
+    <message>
+      <source>The reader's findings:</source>
+      <translation>Befunde des Befunders:</translation>
     </message>
     <message>
       <source>The rescale slope or intercept of this file is not valid and is ignored; stored values are shown.</source>

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.compare.test_comparison import beside
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
+from tests.gui.findings.test_reader_findings import say
 from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
 from xray_desktop.core.bundle.contract import RESEARCH_USE
 from xray_desktop.gui.export.export_dialog import ExportDialog
@@ -28,6 +29,8 @@ from xray_desktop.gui.export.printing import (
     paper_of,
 )
 from xray_desktop.gui.export.rendered_image import Extent, PictureOptions, rgb_of
+from xray_desktop.results import report_layout
+from xray_desktop.results.score_report import Report
 
 
 @pytest.fixture
@@ -226,6 +229,33 @@ def test_the_page_becomes_a_pdf_of_one_page(shown: WindowHarness, tmp_path: Path
     content = path.read_bytes()
     assert content.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", content)) == 1
+
+
+def test_the_page_has_what_the_reader_found(
+    shown: WindowHarness, place: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert shown.window.pictures.page().reader == ""
+    say(shown, qtbot, "Effusion", "present")
+    reports: list[Report] = []
+    lay_out = report_layout.lay_out
+    monkeypatch.setattr(
+        report_layout, "lay_out", lambda one, page: reports.append(one) or lay_out(one, page)
+    )
+    paint_page(QPdfWriter(str(place / "page.pdf")), shown.window.pictures.page())
+    assert reports[0].notes[0] == "The reader's findings:"
+    assert "Effusion: present" in reports[0].notes[1:3]
+    assert any("fake-1" in line for line in reports[0].notes[3:])
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_what_was_printed_is_told(
+    shown: WindowHarness, monkeypatch: pytest.MonkeyPatch, *, printed: bool
+) -> None:
+    told: list[str] = []
+    shown.window.pictures.message.connect(told.append)
+    monkeypatch.setattr(PrintPreview, "exec", lambda _preview: int(printed))
+    shown.window.actions_by_id["print"].trigger()
+    assert told == ["The page was printed."] * printed
 
 
 def test_a_copy_is_the_picture_that_would_be_exported(shown: WindowHarness, qtbot: QtBot) -> None:

@@ -1,6 +1,6 @@
 """Exporting and printing the image as it is shown, with its caption."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from xray_desktop.core.scoring.findings import Assessment, Finding
 from xray_desktop.gui.common.external_strings import translated_error, translated_reservation
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.common.language import decimal, tr, tr_noop
+from xray_desktop.gui.compare.comparison_controller import ComparisonController
 from xray_desktop.gui.export.export_dialog import ExportDialog
 from xray_desktop.gui.export.printing import PageContent, PrintPreview, default_paper, page_layout
 from xray_desktop.gui.export.rendered_image import (
@@ -151,12 +152,11 @@ class ExportController(QObject):
         Has the heat map and the scores.
     runner : JobRunner
         Writes files.
-    open_files : callable
-        Returns the open files, which must not be overwritten.
-    image_name : callable
-        Returns the image's name if other images, not exported, are shown beside it; else "".
-    active_view : callable
-        Returns the view of the pane in use, of which a picture is copied.
+    compared : ComparisonController
+        Knows the open files, which must not be overwritten, whether other images, not exported, are
+        shown beside the image, and the pane in use, of which a picture is copied.
+    reader_text : callable
+        Returns what the reader found, for the printed page.
     """
 
     message = Signal(str)
@@ -170,15 +170,13 @@ class ExportController(QObject):
         view: ImageView,
         heat_map_controller: HeatMapController,
         runner: JobRunner,
-        open_files: Callable[[], Iterable[Path]],
-        image_name: Callable[[], str],
-        active_view: Callable[[], ImageView],
+        compared: ComparisonController,
+        reader_text: Callable[[], str],
     ) -> None:
         super().__init__(window)
         self._window, self._view = window, view
         self._heat_map_controller, self._runner = heat_map_controller, runner
-        self._open_files, self._image_name = open_files, image_name
-        self._active_view = active_view
+        self._compared, self._reader_text = compared, reader_text
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return the handlers of commands, by id."""
@@ -190,7 +188,7 @@ class ExportController(QObject):
 
     def copy_picture(self) -> None:
         """Copy the pane in use as it is seen, with its caption, without patient data."""
-        view = self._active_view()
+        view = self._compared.comparison.active
         if not view.has_image:
             self.failed.emit(tr("No image is open. Open an image before copying it."))
             return
@@ -209,7 +207,7 @@ class ExportController(QObject):
             self._window,
             with_heat_map=self._view.heat_map_visible,
             has_patient=self._has_patient,
-            only=self._image_name(),
+            only=self._compared.name_beside_others(),
         )
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
@@ -224,7 +222,7 @@ class ExportController(QObject):
         pixels = self._pixels_16_bit() if options is None else rgb_of(self._picture(options))
         self._runner.submit(
             EXPORT,
-            _writing(path, pixels, tuple(self._open_files())),
+            _writing(path, pixels, self._compared.open_files()),
             on_result=lambda _done: self.message.emit(tr("The picture was saved.")),
             on_error=self._fail,
             saves=True,
@@ -238,9 +236,15 @@ class ExportController(QObject):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(page_layout(default_paper()))
         printer.setDocName("Radiograph")
-        PrintPreview(
-            printer, self.page, self._window, has_patient=self._has_patient, only=self._image_name()
-        ).exec()
+        preview = PrintPreview(
+            printer,
+            self.page,
+            self._window,
+            has_patient=self._has_patient,
+            only=self._compared.name_beside_others(),
+        )
+        if preview.exec() == QDialog.DialogCode.Accepted:
+            self.message.emit(tr("The page was printed."))
 
     def page(self, with_patient: bool = False) -> PageContent:  # noqa: FBT001, FBT002 - a tick
         """Return the content of the printed page."""
@@ -251,6 +255,7 @@ class ExportController(QObject):
             picture_of(self._view, options),
             self._foot(options, self._view, scores=True),
             self._heat_map_controller.assessment,
+            self._reader_text(),
         )
 
     @property

@@ -85,11 +85,14 @@ class PageContent:
         Its caption.
     assessment : Assessment or None
         Its scores, or None if there are none.
+    reader : str
+        What the reader found, a line for each finding; may be empty.
     """
 
     image: QImage
     caption: CaptionBar
     assessment: Assessment | None
+    reader: str = ""
 
 
 def page_layout(size: QPageSize) -> QPageLayout:
@@ -117,6 +120,8 @@ def paint_page(device: QPagedPaintDevice, content: PageContent) -> None:
     width, height = painter.viewport().width(), painter.viewport().height()
     unit = device.logicalDpiY() / POINTS_PER_INCH
     notice, *notes = content.caption.lines
+    if content.reader:
+        notes[:0] = (tr("The reader's findings:"), *content.reader.splitlines())
     report = Report(
         rgb_of(_with_legend(content)),
         notice,

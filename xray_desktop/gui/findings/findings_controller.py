@@ -82,12 +82,7 @@ class FindingsController(QObject):
         """Return what `copy` copies: without scores only what the reader entered."""
         model, assessment = self._panel.findings, self._session.scoring.display.assessment
         labels = (label,) if label else model.labels
-        reader = ReaderText(
-            self._reader.present,
-            self._reader.comments,
-            self._reader.impression if assessment else self._panel.impression,
-            self._reader.before_ai,
-        )
+        reader = self._entered()
         if assessment is None or self._session.scoring.engine is None:
             return reader_text(labels, reader, impression=not label)
         image = self._session.image
@@ -98,6 +93,19 @@ class FindingsController(QObject):
             title=self._session.scoring.engine.contract.title,
             cautions=() if image is None else image.cautions,
             impression=not label,
+        )
+
+    def own_text(self) -> str:
+        """Return what the reader entered on all findings, and the impression; may be empty."""
+        return reader_text(self._panel.findings.labels, self._entered())
+
+    def _entered(self) -> ReaderText:
+        scored = self._session.scoring.display.assessment is not None
+        return ReaderText(
+            self._reader.present,
+            self._reader.comments,
+            self._reader.impression if scored else self._panel.impression,
+            self._reader.before_ai,
         )
 
     def menu(self, label: str) -> QMenu:

@@ -159,9 +159,8 @@ class MainWindow(QMainWindow):
             self.image,
             session.heat_map_controller,
             runner,
-            self.compared.open_files,
-            self.compared.name_beside_others,
-            lambda: self.comparison.active,
+            self.compared,
+            self.findings.own_text,
         )
         self.annotation_export = AnnotationExport(
             self, self.annotations, session, self.comparison, runner, self.compared.open_files
