@@ -5776,6 +5776,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{found} von {all} Aufnahmen</translation>
     </message>
     <message>
+      <source>{keys} marks this image of the worklist as read, and opens the next.</source>
+      <translation>{keys} markiert diese Aufnahme der Arbeitsliste als gelesen und öffnet die nächste.</translation>
+    </message>
+    <message>
       <source>{key} is assigned to “{command}”. Remove it there first.</source>
       <translation>{key} ist „{command}“ zugewiesen. Entfernen Sie die Taste zuerst dort.</translation>
     </message>

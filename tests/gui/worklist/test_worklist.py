@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
-from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QKeySequence, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from tests.gui.worklist.conftest import NAMES, names, read, shown
@@ -48,6 +48,24 @@ def test_enter_opens_the_image_and_next_marks_it_as_read(harness, qtbot):
     qtbot.waitUntil(lambda: model.rowCount() == 2)
     with Worklist(controller.store) as worklist:
         assert worklist.reading.counts()[ImageState.READ] == 1
+
+
+def test_who_opens_an_image_is_told_how_to_read_on(harness, qtbot):
+    controller, _ = shown(harness, qtbot)
+    command = harness.window.actions_by_id["worklist_next"]
+    for keys, told in (
+        (
+            QKeySequence("Ctrl+G"),
+            ["Ctrl+G marks this image of the worklist as read, and opens the next."],
+        ),
+        (QKeySequence(), []),
+    ):
+        command.setShortcut(keys)
+        with qtbot.waitSignal(harness.session.image_opened):
+            messages: list[str] = []
+            controller.message.connect(messages.append)
+            qtbot.keyClick(controller.window.table, Qt.Key.Key_Return)
+        assert messages == told
 
 
 def test_the_image_comes_before_the_worklist_that_opens_it(harness, qtbot):

@@ -170,7 +170,13 @@ class MainWindow(QMainWindow):
         )
         self.headers = HeaderController(self, session, self.comparison, runner)
         self.worklist = WorklistController(
-            self, session, runner, settings, reader=previews, scoring_options=scoring_options
+            self,
+            session,
+            runner,
+            settings,
+            actions["worklist_next"],
+            reader=previews,
+            scoring_options=scoring_options,
         )
         self.preferences = PreferencesController(
             self,
@@ -356,6 +362,7 @@ class MainWindow(QMainWindow):
         self.reader_findings.restored.connect(self.status.show_message)
         self.studies.message.connect(self.status.show_message)
         self.findings.message.connect(self.status.show_message)
+        self.worklist.message.connect(self.status.show_message)
         failing = (self.reader_findings, self.headers, self.worklist, self.preferences)
         for controller in failing:
             controller.failed.connect(self.banner.show_message)

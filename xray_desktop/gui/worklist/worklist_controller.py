@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
 from xray_desktop.core.errors import XrayError
@@ -54,6 +54,8 @@ class WorklistController(QObject):
         Reads the store in the background.
     settings : QSettings
         Where the worklist is, and its columns.
+    next_command : QAction
+        The command that marks the image as read and opens the next one.
     reader : StepReader
         Reads the headers of the rows in view; not the session's, so that opening never waits.
     scoring_options : tuple of str
@@ -67,6 +69,8 @@ class WorklistController(QObject):
 
     failed = Signal(str)
     """An error message."""
+    message = Signal(str)
+    """How to read on, when an image of the worklist is being opened."""
     opened = Signal()
     """An image of the worklist is being opened: the image view gets the keyboard."""
     beside_requested = Signal(object)
@@ -78,6 +82,7 @@ class WorklistController(QObject):
         session: Session,
         runner: JobRunner,
         settings: QSettings,
+        next_command: QAction,
         *,
         reader: StepReader,
         scoring_options: tuple[str, ...] = (),
@@ -88,6 +93,7 @@ class WorklistController(QObject):
         self.scoring_process = ScoringProcess(scoring_options, self)
         self._image_window, self._settings = window, settings
         self._session, self._runner = session, runner
+        self._next_command = next_command
         self._model = WorklistModel(self)
         self._model.rows_requested.connect(self._fetch)
         self._place = WorklistPlace(window, settings)
@@ -282,7 +288,18 @@ class WorklistController(QObject):
             self._shown = (row.number, row.path)
             self._session.open([row.path])
             self._raise_image()
+            self._tell_how_to_read_on()
         self._reload()
+
+    def _tell_how_to_read_on(self) -> None:
+        keys = self._next_command.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        if keys:
+            self.message.emit(
+                tr(
+                    "{keys} marks this image of the worklist as read, and opens the next.",
+                    keys=keys,
+                )
+            )
 
     def _raise_image(self) -> None:
         if self._image_window.isMinimized():
