@@ -1524,6 +1524,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Aufnahmen der Liste; die Eingabetaste öffnet eine</translation>
     </message>
     <message>
+      <source>Images of this study that were fetched already are deleted.</source>
+      <translation>Bereits abgerufene Bilder dieser Studie werden gelöscht.</translation>
+    </message>
+    <message>
       <source>Images of whole folders, in the order in which they should be read</source>
       <translation>Aufnahmen ganzer Ordner in der Reihenfolge der Befundung</translation>
     </message>

@@ -154,3 +154,4 @@ def association(
         abort_now(made)
         raise
     made.release()
+    disconnect(made)  # a release closes nothing if the connection was shut down meanwhile

@@ -51,6 +51,13 @@ class GuardedSocket(AssociationSocket):
         if self.cancellation is not None:
             self.cancellation.watch(lambda: shut_down(self.socket))
 
+    def close(self) -> None:
+        """Close the connection, also one that was shut down before."""
+        line = self.socket
+        super().close()
+        if line is not None:
+            line.close()  # pynetdicom forgets one that cannot be shut down once more
+
     @property
     def ready(self) -> bool:
         """Whether to read on: not while a complete message waits to be processed."""
@@ -230,12 +237,13 @@ def abort_now(association: Association) -> None:
 
 
 def disconnect(association: Association) -> None:
-    """Close the connection of an association that was not established, or was aborted."""
+    """Close the connection of an association that has ended, or was not established."""
     connection = None if association.dul.socket is None else association.dul.socket.socket
     shut_down(connection)
     association.dul.join(LAST_WORD_S)
     association.dul.kill_dul()
     association.kill()
+    association.dul.join(LAST_WORD_S)
     if connection is not None and not association.dul.is_alive():
         connection.close()
 

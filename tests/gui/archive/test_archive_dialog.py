@@ -14,17 +14,19 @@ from typing import ClassVar
 import pydicom
 import pytest
 from pydicom import config
+from pydicom.uid import UID
+from pynetdicom import evt
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.network.nodes import free_port
-from tests.network.study_archive import StudyArchive, serving
-from xray_desktop.core.errors import RefusedError
+from tests.network.study_archive import StudyArchive, serving, study_image
+from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.core.progress import finish
 from xray_desktop.gui.archive import archive_controller, archive_steps
 from xray_desktop.gui.archive.archive_controller import ArchiveController
-from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
+from xray_desktop.gui.archive.archive_dialog import DELETED, ArchiveDialog
 from xray_desktop.gui.archive.archive_steps import FetchedStudies
 from xray_desktop.gui.common.external_strings import translated_caution, translated_error
 from xray_desktop.gui.settings import archive_nodes
@@ -332,6 +334,104 @@ def test_an_image_that_arrives_after_the_window_was_closed_is_not_stored(
     made[0].arrives.set()
     assert made[0].ended.wait(20)
     one.runner.shutdown()
+    assert not [path for path in (tmp_path / "archive").rglob("*") if path.is_file()]
+
+
+class PausingArchive(StudyArchive):
+    """An archive that sends the second image of a study only when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        second = study_image("1.2.3")
+        second.SOPInstanceUID = second.file_meta.MediaStorageSOPInstanceUID = UID("1.2.3.1.2")
+        self.has = [study_image("1.2.3"), second]
+        self.goes_on, self.ended = threading.Event(), threading.Event()
+
+    def move(self, event: evt.Event) -> Iterator[object]:
+        try:
+            for number, sent in enumerate(super().move(event)):
+                if number == 3:
+                    assert self.goes_on.wait(20)
+                yield sent
+        finally:
+            self.ended.set()
+
+
+@pytest.fixture
+def half(one: WindowHarness, qtbot: QtBot, tmp_path: Path) -> Iterator[PausingArchive]:
+    """An archive that has sent one of the two images of a study which the window fetches."""
+    archive = PausingArchive()
+    with serving(archive) as port:
+        store_nodes(
+            one.settings,
+            [ArchiveNode("Slow", "ARCHIVE", "127.0.0.1", port)],
+            OwnNode(port=archive.own),
+        )
+        dialog = shown(one)
+        dialog._show_studies((Study("1.2.3"),))
+        dialog.table.setCurrentCell(0, 0)
+        dialog.open_button.click()
+        qtbot.waitUntil(lambda: bool(images_in(tmp_path / "archive")), timeout=20_000)
+        yield archive
+        archive.goes_on.set()
+
+
+def images_in(folder: Path) -> list[Path]:
+    return list(folder.rglob("*.dcm"))
+
+
+def test_a_fetch_that_is_cancelled_leaves_no_image_and_says_so(
+    one: WindowHarness,
+    half: PausingArchive,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(one.session, "open", lambda paths: opened.extend(paths))
+    dialog = shown(one)
+    dialog.stop.click()
+    assert dialog.message.text() == f"Stopped. {DELETED}"
+    assert dialog.open_button.isEnabled()
+    assert not dialog.stop.isEnabled()
+    qtbot.waitUntil(lambda: not images_in(tmp_path / "archive"), timeout=20_000)
+    half.goes_on.set()
+    assert half.ended.wait(20)
+    assert not opened
+    dialog.open_button.click()
+    qtbot.waitUntil(lambda: bool(opened), timeout=20_000)
+    assert len(images_in(opened[0])) == 2, "the study can be fetched again, and is complete"
+    assert images_in(tmp_path / "archive") == images_in(opened[0])
+
+
+def test_a_fetch_that_fails_halfway_leaves_no_image_and_says_so(
+    one: WindowHarness, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Failing(SlowArchive):
+        def fetch(self, series: Series) -> list[str]:
+            self.inbox.keep(series.instances[0], b"image")
+            raise FailedError("of_a_test", "The archive ended it.")
+
+    @contextmanager
+    def failing(_node: object, _own: object, inbox: Inbox, _end: object) -> Iterator[SlowArchive]:
+        yield Failing(inbox)
+
+    monkeypatch.setattr(archive_steps, "opened", failing)
+    dialog = shown(one)
+    dialog._show_studies((Study("1.2"),))
+    dialog.table.setCurrentCell(0, 0)
+    dialog.open_button.click()
+    qtbot.waitUntil(lambda: dialog.message.text() == f"The archive ended it. {DELETED}")
+    qtbot.waitUntil(lambda: not images_in(tmp_path / "archive"))
+
+
+def test_a_window_that_is_closed_during_a_fetch_leaves_no_file(
+    one: WindowHarness, half: PausingArchive, tmp_path: Path
+) -> None:
+    one.window.close()
+    assert one.runner.shutdown(), "the fetch goes on"
+    half.goes_on.set()
+    assert half.ended.wait(20)
     assert not [path for path in (tmp_path / "archive").rglob("*") if path.is_file()]
 
 

@@ -42,6 +42,7 @@ from xray_desktop.network.query import Query, Study
 
 SEARCH: Final = "archive search"
 FETCH: Final = "archive fetch"
+DISCARD: Final = "archive discard"
 DAYS: Final = (
     (tr_noop("Any date"), None),
     (tr_noop("Today"), 0),
@@ -63,6 +64,7 @@ COLUMNS: Final = (
 )
 OF_THE_PATIENT: Final = (1, 2, 3, 5)
 """Places in `COLUMNS` that identify a patient. Date and study stay: a study is chosen by them."""
+DELETED: Final = tr_noop("Images of this study that were fetched already are deleted.")
 NO_NODE: Final = tr_noop("No archive is entered yet: “Archives…” leads to the settings.")
 
 
@@ -188,17 +190,21 @@ class ArchiveDialog(QDialog):
                 self._new_cancellation(),
             ),
             on_result=self._open_fetched,
-            on_error=self._fail,
+            on_error=self._fail_fetch,
             queue=JobQueue.NETWORK,
         )
         self._say(tr("Fetching the study…"))
 
     def cancel(self) -> None:
-        """Stop waiting, and close the connection to the archive."""
-        if self._busy:
-            self._runner.cancel(SEARCH, FETCH)
-            self._cancellation.cancel()
-            self._say(tr("Stopped."))
+        """Stop waiting, close the connection to the archive and delete what is not complete."""
+        if not self._busy:
+            return
+        fetching = self._runner.active(FETCH)
+        self._runner.cancel(SEARCH, FETCH)
+        self._cancellation.cancel()
+        if fetching:
+            self._discard()
+        self._say(f"{tr('Stopped.')} {tr(DELETED)}" if fetching else tr("Stopped."))
 
     def reject(self) -> None:
         """Stop waiting and hide; the search and its patients are forgotten."""
@@ -250,10 +256,24 @@ class ArchiveDialog(QDialog):
             missing = tr("Missing: {count}. {reasons}", count=fetched.missing, reasons=reasons)
             text = f"{text} {missing}"
         self._say(text)
+        self._studies.keep(fetched.folder)
         self.fetched.emit(fetched.folder)
 
     def _fail(self, error: XrayError) -> None:
         self._say(translated_error(error))
+
+    def _fail_fetch(self, error: XrayError) -> None:
+        self._discard()
+        self._say(f"{translated_error(error)} {tr(DELETED)}")
+
+    def _discard(self) -> None:
+        """Delete the images of a study that is not complete, once its fetch has ended."""
+        self._runner.submit(
+            DISCARD,
+            self._studies.discard_steps(),
+            on_error=lambda _error: None,  # what cannot be deleted is deleted with the window
+            queue=JobQueue.NETWORK,
+        )
 
     def _show_patients(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         for column in OF_THE_PATIENT:

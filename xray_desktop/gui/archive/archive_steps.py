@@ -66,7 +66,7 @@ class Fetched:
 
 
 class FetchedStudies:
-    """The folder of the studies that a window fetched; once deleted, nothing is stored any more.
+    """The folder of the studies that a window fetched; what is deleted is not stored again.
 
     An archive sends for a while after the user has closed the window. A lock beside the folder is
     held while the window is there: what a crash left behind has none.
@@ -79,6 +79,7 @@ class FetchedStudies:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._complete: set[Path] = set()
         self._deleted = False
         self._lock = threading.Lock()
         self._held = _lock_of(folder)
@@ -94,12 +95,24 @@ class FetchedStudies:
             return _StudyInbox(folder, self)
 
     @contextmanager
-    def storing(self) -> Iterator[None]:
-        """Keep the folder from being deleted meanwhile; OSError if it is deleted already."""
+    def storing(self, study: Path | None = None) -> Iterator[None]:
+        """Keep folders from being deleted meanwhile; OSError if that of `study`, or all, are."""
         with self._lock:
-            if self._deleted:
+            if self._deleted or (study is not None and not study.is_dir()):
                 raise FileNotFoundError
             yield
+
+    def keep(self, study: Path) -> None:
+        """Keep a study, which was fetched and opened, until the window closes."""
+        self._complete.add(study)
+
+    def discard_steps(self) -> Steps[None, None]:
+        """Delete the studies that are not kept: of which a fetch was cancelled or failed."""
+        yield Progress(0, 1, "Deleting images of a study that is not complete")
+        with self._lock:
+            for study in self.folder.glob("*"):
+                if study not in self._complete:
+                    shutil.rmtree(study, ignore_errors=True)
 
     def delete(self) -> None:
         """Delete all studies, and store nothing from now on."""
@@ -137,7 +150,7 @@ class _StudyInbox(Inbox):
         self._studies = studies
 
     def keep(self, sop_instance_uid: str, content: bytes) -> StoreOutcome:
-        with self._studies.storing():
+        with self._studies.storing(self.folder):
             return super().keep(sop_instance_uid, content)
 
 
