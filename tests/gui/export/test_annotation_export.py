@@ -1,6 +1,7 @@
 """Annotations saved where the user says: as a DICOM presentation state, or as JSON."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -91,6 +92,30 @@ def test_json_names_the_image_by_its_hash_alone(
     }
     for name in STUDY.values():
         assert name.encode() not in content
+
+
+@pytest.mark.usefixtures("german")
+def test_a_german_window_writes_the_same_json(
+    hand: Hand, qtbot: QtBot, dialog: list[str], tmp_path: Path
+) -> None:
+    hand.do("tool_probe")
+    hand.click((50, 100))
+    hand.do("tool_rectangle")
+    hand.drag((30, 60), (90, 110))
+    shown = " ".join(hand.controller.layer.lines(3))
+    assert "Mittelwert" in shown
+    assert "," in shown, "the window has a decimal comma"
+    dialog.append("some.json")
+    with qtbot.waitSignal(hand.harness.window.annotation_export.message):
+        hand.do("save_annotations")
+    content = (tmp_path / "some.json").read_bytes()
+    assert annotations_from_json(content) == hand.controller.pane_annotations.annotation_set
+    labels = [entry["label"] for entry in json.loads(content)["annotations"]]
+    assert re.fullmatch(r"\d+\.\d (mm|px)", labels[0][0])
+    assert labels[2][0].startswith("pixel value ")
+    assert labels[3][0].startswith("mean ")
+    assert not any("," in line for line in labels[3])
+    assert " ".join(hand.controller.layer.lines(3)) == shown
 
 
 def test_an_open_image_is_never_replaced(

@@ -3,6 +3,9 @@
 Numbers follow it, too: `tr` and `decimal` write them with its decimal sign.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from numbers import Integral, Real
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +20,7 @@ LANGUAGES: Final = MappingProxyType({"en": "English", "de": "Deutsch"})
 """Languages of the window, by code; the source is English."""
 SYSTEM: Final = ""
 """In place of a code: the language of the user's system, or English."""
+_AS_WRITTEN: Final = ContextVar("as_written", default=False)
 
 
 def tr(text: str, **values: object) -> str:
@@ -24,7 +28,7 @@ def tr(text: str, **values: object) -> str:
 
     Numbers among them have the decimal sign of the language.
     """
-    translated = QCoreApplication.translate(CONTEXT, text)
+    translated = _translated(text)
     return (
         translated.format(**{n: _on_screen(v) for n, v in values.items()}) if values else translated
     )
@@ -32,7 +36,21 @@ def tr(text: str, **values: object) -> str:
 
 def decimal(value: float, spec: str) -> str:
     """Return a number in a format such as ``.1f``, with the decimal sign of the window."""
-    return format(value, spec).replace(".", QCoreApplication.translate(CONTEXT, DECIMAL_POINT))
+    return format(value, spec).replace(".", _translated(DECIMAL_POINT))
+
+
+@contextmanager
+def english_texts() -> Iterator[None]:
+    """Have `tr` and `decimal` return English meanwhile: texts of a file that programs read."""
+    before = _AS_WRITTEN.set(True)
+    try:
+        yield
+    finally:
+        _AS_WRITTEN.reset(before)
+
+
+def _translated(text: str) -> str:
+    return text if _AS_WRITTEN.get() else QCoreApplication.translate(CONTEXT, text)
 
 
 class _Number(float):

@@ -18,11 +18,11 @@ from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.reader import Reader
 from xray_desktop.gui.annotations.annotation_controller import AnnotationController
 from xray_desktop.gui.annotations.annotation_files import annotations_to_json
-from xray_desktop.gui.annotations.annotation_graphics import AnnotationGraphic, Lines
+from xray_desktop.gui.annotations.annotation_graphics import Lines, MeasuredImage, annotation_lines
 from xray_desktop.gui.annotations.image_annotations import AnnotationSet
 from xray_desktop.gui.common.external_strings import translated_error
 from xray_desktop.gui.common.jobs import JobRunner
-from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.common.language import english_texts, tr, tr_noop
 from xray_desktop.gui.compare.comparison import Comparison
 from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.viewer.windowing import Windowing
@@ -33,9 +33,6 @@ STATE: Final = tr_noop("DICOM presentation state (*.dcm)")
 JSON: Final = tr_noop("JSON (*.json)")
 ENDINGS: Final = {STATE: ".dcm", JSON: ".json"}
 SUGGESTED: Final = "annotations"
-
-Drawn = tuple[Annotation, AnnotationGraphic]
-"""An annotation and its shape, with its text as shown."""
 
 
 class AnnotationExport(QObject):
@@ -104,8 +101,9 @@ class AnnotationExport(QObject):
             return
         open_files = tuple(self._open_files())
         if path.suffix.lower() == ENDINGS[JSON]:
-            drawn = tuple(zip(here.layer.annotations, here.layer.graphics, strict=True))
-            content = exported_json(image, here.pane_annotations.annotation_set, drawn)
+            content = exported_json(
+                image, here.pane_annotations.annotation_set, here.layer.measured
+            )
             steps = _writing(path, content, open_files)
             saved = tr("The annotations were saved, without patient data but for what you typed.")
         else:
@@ -156,16 +154,19 @@ def _state_steps(
 
 
 def exported_json(
-    image: Radiograph, annotation_set: AnnotationSet, drawn: Sequence[Drawn]
+    image: Radiograph, annotation_set: AnnotationSet, measured: MeasuredImage | None
 ) -> bytes:
     """Return annotations as JSON: the form in which they are kept, with image and labels.
 
-    The image is named by the hash of its file, its frame and its size; a label is the text as it
-    was shown.
+    The image is named by the hash of its file, its frame and its size; a label is the text beside
+    the annotation, in English with a decimal point whatever the language of the window.
     """
     content: dict[str, Any] = json.loads(annotations_to_json(annotation_set))
-    for entry, (annotation, graphic) in zip(content["annotations"], drawn, strict=True):
-        entry["label"] = list(_label(annotation, graphic.lines))
+    with english_texts():
+        for entry, annotation in zip(
+            content["annotations"], annotation_set.annotations, strict=True
+        ):
+            entry["label"] = list(_label(annotation, measured))
     rows, columns = image.shape
     content["image"] = {
         "sha256": image.source.sha256,
@@ -176,8 +177,10 @@ def exported_json(
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
-def _label(annotation: Annotation, lines: Lines) -> Lines:
-    return () if annotation.kind is AnnotationKind.NOTE or annotation.unplaced else lines
+def _label(annotation: Annotation, measured: MeasuredImage | None) -> Lines:
+    if measured is None or annotation.kind is AnnotationKind.NOTE or annotation.unplaced:
+        return ()
+    return annotation_lines(annotation, measured)
 
 
 def _writing(path: Path, content: bytes, protected: tuple[Path, ...]) -> Steps[None, None]:
