@@ -27,6 +27,8 @@ RECIPES: Final = ("full", "small", "frozen")
 """Experiments shipped with the trainer (``recipes/*.toml``); the first is `train`'s default."""
 AT_INPUT: Final = "input"
 """In place of a layer's name: heat maps are computed at the input pixels."""
+LONGEST_SHOWN: Final = 80
+"""Characters of a setting that an error shows."""
 SHUFFLED: Final = " – labels shuffled, for checks only"
 
 
@@ -147,7 +149,7 @@ class Experiment:
                 "rate = 0.001 (with a decimal point, not a comma), and text in quotes."
             ) from error
         for change in changes:
-            _merge_into(table, _setting(change), change)
+            _apply(change, table)
         return cls.from_table(table)
 
     @classmethod
@@ -217,13 +219,14 @@ def completed(kept: dict[str, Any]) -> dict[str, Any]:
     return asdict(Experiment.from_table(_without_none(kept)))
 
 
-def _setting(change: str) -> dict[str, Any]:
-    """Return what ``key.name=value`` sets, as nested tables; TrainingError if it is not TOML."""
+def _apply(change: str, table: dict[str, Any]) -> None:
+    """Put what ``key.name=value`` sets into nested tables; TrainingError if it cannot be."""
+    shown = change if len(change) <= LONGEST_SHOWN else f"{change[:LONGEST_SHOWN]}…"
     try:
-        return parsed_toml(change)
+        _merge_into(table, parsed_toml(change), shown)
     except (ValueError, RecursionError) as error:
         raise TrainingError(
-            f"The setting {change} is not valid TOML ({error}): expected KEY=VALUE, where VALUE is "
+            f"The setting {shown} is not valid TOML ({error}): expected KEY=VALUE, where VALUE is "
             "a number (with a decimal point, not a comma), true, false, a list in brackets, or "
             "text in double quotes; for a shell with single ones around: --set 'model.id=\"mine\"'."
         ) from error
