@@ -178,6 +178,18 @@ def test_without_an_archive_the_dialog_says_where_to_enter_one(
     assert not dialog.search.isEnabled()
 
 
+def test_each_line_of_the_dialog_ends_where_the_table_does(one: WindowHarness) -> None:
+    dialog = shown(one)
+    ends = (
+        dialog.edit_archives,
+        dialog.patient_id,
+        dialog.accession,
+        dialog.search,
+        dialog.table,
+    )
+    assert len({end.mapTo(dialog, end.rect().topRight()).x() for end in ends}) == 1
+
+
 def test_the_settings_are_one_press_away_at_the_page_of_archives(
     harness: Callable[..., WindowHarness], monkeypatch: pytest.MonkeyPatch
 ) -> None:

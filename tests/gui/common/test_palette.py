@@ -14,6 +14,8 @@ from PySide6.QtGui import QActionGroup, QColor, QFont, QImage
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QComboBox,
+    QLineEdit,
     QMenu,
     QRadioButton,
     QSlider,
@@ -27,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.palette import IMAGE_BACKGROUND, ON_IMAGE, STYLE, THEMES, Theme
+from xray_desktop.gui.widgets.number_fields import WholeField
 
 LEAST = 4.5
 TEXTS = ("text", "quiet", "faint", "focus", "orange", "sky_blue", "steel", "amber", "vermilion")
@@ -182,6 +185,25 @@ def test_boxes_and_radio_buttons_stand_out_and_their_ticks_in_them(
     place = box.style().subElementRect(part, option, box).translated(box.pos())
     image = window.grab().toImage()
     stands_out(image, place, image.devicePixelRatio(), on=on)
+
+
+def test_numbers_choices_and_texts_begin_equally_far_from_the_edge_of_their_field(
+    window: QWidget,
+) -> None:
+    number, choice, text = WholeField(window), QComboBox(window), QLineEdit("11", window)
+    number.setValue(11)
+    choice.addItem("11")
+    begins: dict[str, int] = {}
+    for row, field in enumerate((number, choice, text)):
+        field.setGeometry(20, 20 + 60 * row, 200, 40)
+        field.show()
+        field.setEnabled(False)  # no cursor
+        image = field.grab().toImage()
+        middle, ground = image.height() // 2, image.pixelColor(100, 20).name()
+        begins[type(field).__name__] = next(
+            x for x in range(2, 100) if image.pixelColor(x, middle).name() != ground
+        )
+    assert max(begins.values()) - min(begins.values()) <= 2, begins
 
 
 @pytest.mark.parametrize("exclusive", [False, True])

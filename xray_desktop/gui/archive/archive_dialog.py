@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -321,6 +321,7 @@ class ArchiveDialog(QDialog):
 
     def _lay_out(self) -> None:
         form = QFormLayout()
+        beside = {self.node: self.edit_archives, self.days: self.search}
         for label, control in (
             (tr("Archive"), self.node),
             (tr("Patient ID"), self.patient_id),
@@ -331,12 +332,9 @@ class ArchiveDialog(QDialog):
             control.setAccessibleDescription(tr("Nothing is sent before Search"))
             line = QHBoxLayout()
             line.addWidget(control, 1)
-            if control is self.node:
-                line.addWidget(self.edit_archives)
+            if control in beside:
+                line.addWidget(beside[control])
             form.addRow(PlainLabel(label, parent=self), line)
-        row = QHBoxLayout()
-        row.addLayout(form, 1)
-        row.addWidget(self.search, 0, Qt.AlignmentFlag.AlignBottom)
         kept = tr("Fetched images are deleted when the program is closed.")
         foot = QHBoxLayout()
         foot.addWidget(PlainLabel(tr(RESEARCH_USE), parent=self, name="research", wrap=True), 1)
@@ -346,7 +344,7 @@ class ArchiveDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(8)
-        column.addLayout(row)
+        column.addLayout(form)
         column.addWidget(self.patient_shown)
         column.addWidget(self.table, 1)
         column.addWidget(self.busy)

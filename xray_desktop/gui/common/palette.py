@@ -217,7 +217,8 @@ QDockWidget::title {{ background: {PANEL}; padding: 3px 8px; }}
 #panehead {{ border-bottom: 2px solid {LINE}; }}
 #panehead[active="true"] {{ border-bottom: 2px solid {FOCUS}; }}
 #loading {{ color: {ON_IMAGE}; font-weight: 600; padding: 24px; }}
-#research {{ color: {TEXT}; font-weight: 600; padding: 0 6px; }}
+#research {{ color: {TEXT}; font-weight: 600; }}
+QStatusBar #research {{ padding: 0 6px; }}
 """
 
 

@@ -28,6 +28,10 @@ EMPTY_FIELD: Final = "–"
 """Shown in a field in which no number was entered yet."""
 
 
+INDENT_PX: Final = 5
+"""Before the number, as before the text of other fields; Qt has no style sheet for it."""
+
+
 class _TypedNumber:
     """What number fields share: any text may be typed; `error` says what is wrong with it.
 
@@ -56,7 +60,7 @@ class DecimalField(_TypedNumber, QDoubleSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        _watch(self, self.error_changed.emit)
+        _set_up(self, self.error_changed.emit)
 
     def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
         """Return the number, with either decimal separator."""
@@ -96,7 +100,7 @@ class WholeField(_TypedNumber, QSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        _watch(self, self.error_changed.emit)
+        _set_up(self, self.error_changed.emit)
 
     def valueFromText(self, text: str) -> int:  # noqa: N802 - Qt's name
         """Return the nearest integer."""
@@ -230,8 +234,9 @@ def line_edit_of(field: NumberField) -> QLineEdit:
     return cast("QLineEdit", field.lineEdit())
 
 
-def _watch(field: NumberField, notify: Callable[[str], None]) -> None:
-    """Update the value only when editing ends, and report input errors."""
+def _set_up(field: NumberField, notify: Callable[[str], None]) -> None:
+    """Indent the text, update the value only when editing ends, and report input errors."""
+    line_edit_of(field).setTextMargins(INDENT_PX, 0, 0, 0)
     field.setKeyboardTracking(False)
     line_edit_of(field).textChanged.connect(lambda _text: notify(field.error))
     field.editingFinished.connect(lambda: notify(field.error))  # Qt corrects a text silently
