@@ -343,3 +343,26 @@ def test_setting_what_is_set_already_changes_no_row(shown: WindowHarness) -> Non
     model.set_site_prevalence({})
     model.set_heat_map_label(shown.session.heat_map_controller.chosen)
     assert not changes
+
+
+@pytest.mark.usefixtures("german")
+def test_names_are_whole_while_there_is_nothing_beside_them(
+    harness: HarnessFactory, qtbot: QtBot
+) -> None:
+    one = harness(Stating())
+    one.window.show()
+    panel = one.window.panel
+    qtbot.waitUntil(lambda: panel.findings.rowCount() > 0)
+    metrics = panel.list.fontMetrics()
+    name, button = map(metrics.horizontalAdvance, ("Pleuraverdickung", "nicht vorhanden"))
+    panel.list.resize(name + 2 * button + 50, 500)  # with an image there are buttons
+    row = panel.list.visualRect(panel.findings.index(panel.findings.row_of("Pleural_Thickening")))
+    image = panel.list.viewport().grab(row).toImage()
+    ground = image.pixelColor(image.width() - 2, 3).name()
+    inked = [
+        x
+        for x in range(image.width())
+        for y in range(4, image.height() - 4)
+        if image.pixelColor(x, y).name() != ground
+    ]
+    assert max(inked) - min(inked) == pytest.approx(name, abs=4)

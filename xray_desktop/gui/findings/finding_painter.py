@@ -162,7 +162,7 @@ def _paint_name(
         painter.setPen(QColor(palette.TEXT))
     noted = finding is not None and finding.scored and bool(finding.caveats)
     room = columns.name.width() - (NOTE_PX + 4 if noted else 0)
-    if muted:
+    if muted or (finding is None and not row.markable):
         room += columns.after_name.width()
     name = metrics.elidedText(label_name(row.label), Qt.TextElideMode.ElideRight, int(room))
     place = columns.name.adjusted(0, 0, 500, 0)  # elided to its width

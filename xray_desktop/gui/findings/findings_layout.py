@@ -209,7 +209,7 @@ class Columns:
             self.present = QRectF(right - mark, at, mark, high)
             right = self.present.left() - GAP_PX
         self.name = QRectF(left, top, right - left, height)
-        self.after_name = QRectF()
+        self.after_name = QRectF(right, top, rect.right() - RIGHT_PX - right, height)
         if parts.scores:
             self._lay_out_scores(widths, parts, right)
 
