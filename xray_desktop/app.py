@@ -17,7 +17,7 @@ from xray_desktop.gui.common.language import install_translation
 from xray_desktop.gui.common.palette import install_fallback_font
 from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.session.session_restore import SessionRestore
-from xray_desktop.gui.settings.model_page import chosen_model
+from xray_desktop.gui.settings.model_loader import ModelLoader, chosen_model
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.recent_images import forget_paths, user_settings
 from xray_desktop.gui.shell.crash import ExceptionHook, show_crash_dialog
@@ -30,7 +30,7 @@ from xray_desktop.gui.shell.instance import (
 from xray_desktop.gui.shell.main_window import MainWindow
 from xray_desktop.gui.shell.session_display import NAME
 from xray_desktop.imaging.image_reader import ImageReader
-from xray_desktop.inference.engines import EngineOptions, load_engine
+from xray_desktop.inference.engines import EngineOptions
 from xray_desktop.inference.self_test import SelfTests
 from xray_desktop.paths import (
     data_folder,
@@ -79,7 +79,7 @@ def run(
     preferences = Preferences.from_settings(settings)
     palette.apply(app, preferences.theme, preferences.font_percent)
     install_translation(app, preferences.language)
-    choice, model = preferences.choice(choice), chosen_model(settings, model)
+    loader = ModelLoader(preferences.choice(choice), model, SelfTests(self_tests_file()))
     exception_hook = ExceptionHook(log_folder(), show_crash_dialog)
     exception_hook.install()
     with (
@@ -88,17 +88,15 @@ def run(
         closing(ImageReader(background=True)) as preview_reader,
     ):
         runner = JobRunner()
-        tests = SelfTests(self_tests_file())
-        session = Session(
-            reader, lambda: load_engine(model, choice, tests=tests), runner, ahead=ahead
-        )
+        first = chosen_model(settings, model)
+        session = Session(reader, lambda: loader.load(first), runner, ahead=ahead)
         window = MainWindow(
             app,
             session,
             runner,
             settings,
             data_folder=data_folder(),
-            scoring_options=_options(model, choice),
+            loader=loader,
             preview_reader=preview_reader,
         )
         window.show()
@@ -128,12 +126,6 @@ def _exit_now(status: int, settings: QSettings) -> NoReturn:
         if stream is not None:  # a window that was packed has none
             stream.flush()
     os._exit(status)
-
-
-def _options(model: Path, choice: EngineOptions) -> tuple[str, ...]:
-    """Return the options with which another process scores as this one does."""
-    named = ("--model", str(model), "--engine", choice.engine, "--device", choice.device)
-    return (*named, "--precision", choice.precision)
 
 
 def _serve_other_starts(window: MainWindow, session: Session, runner: JobRunner, name: str) -> None:

@@ -384,8 +384,8 @@
       <translation>Ein Fehler im Programm</translation>
     </message>
     <message>
-      <source>A model bundle is a folder that xray-trainer wrote. It is tested here and shows its card before you take it. It takes effect at the next start: within one run, all scores come from one model. An option --model takes precedence.</source>
-      <translation>Ein Modellpaket ist ein Ordner, den xray-trainer geschrieben hat. Es wird hier geprüft und zeigt seine Modellkarte, bevor Sie es übernehmen. Es gilt ab dem nächsten Start: So stammen alle Scores eines Programmlaufs von einem Modell. Die Option --model hat Vorrang.</translation>
+      <source>A model bundle is a folder that xray-trainer wrote. It is tested here and shows its card before you take it. With OK it is used at once, and the open image is scored again. The worklist keeps its scores, and a folder that is being scored keeps its model.</source>
+      <translation>Ein Modellpaket ist ein Ordner, den xray-trainer geschrieben hat. Es wird hier geprüft und zeigt seine Modellkarte, bevor Sie es übernehmen. Mit OK wird es sofort verwendet, und die geöffnete Aufnahme wird neu bewertet. Die Arbeitsliste behält ihre Scores, und ein Ordner, der gerade bewertet wird, behält sein Modell.</translation>
     </message>
     <message>
       <source>A picture cannot be saved as {form}: expected .png, .jpg or .tif. Choose one of them as the ending of its name.</source>
@@ -3364,6 +3364,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Das Modell wird geladen und geprüft…</translation>
     </message>
     <message>
+      <source>The model was not changed, the one before stays in use: {why}</source>
+      <translation>Das Modell wurde nicht gewechselt, das bisherige wird weiter verwendet: {why}</translation>
+    </message>
+    <message>
       <source>The openvino engine needs OpenVINO, which is not installed: pip install "xray-desktop[openvino]", or use the onnx engine.</source>
       <translation>Die Engine openvino braucht OpenVINO, das nicht installiert ist: pip install "xray-desktop[openvino]", oder nehmen Sie die Engine onnx.</translation>
     </message>
@@ -3738,6 +3742,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>This picture does not look like a whole frontal chest image in any position</source>
       <translation>Dieses Bild sieht in keiner Lage wie eine ganze frontale Thoraxaufnahme aus</translation>
+    </message>
+    <message>
+      <source>This run uses the model of the option --model. Your choice is used by a start without it.</source>
+      <translation>Dieser Programmlauf verwendet das Modell der Option --model. Ihre Wahl gilt bei einem Start ohne diese Option.</translation>
     </message>
     <message>
       <source>This screen was not measured, so there is no real size. Measure it first (View, Measure screen).</source>

@@ -50,6 +50,7 @@ from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
 from xray_desktop.gui.settings.corner_page import CornerPage
+from xray_desktop.gui.settings.model_loader import ModelLoader
 from xray_desktop.gui.settings.model_page import ModelPage
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.settings_dialog import SettingsDialog
@@ -62,7 +63,6 @@ from xray_desktop.gui.widgets.text_dialog import TextDialog
 from xray_desktop.gui.worklist.worklist_model import WorklistModel
 from xray_desktop.gui.worklist.worklist_window import WorklistWindow
 from xray_desktop.imaging.header_listing import HeaderLine, HeaderListing
-from xray_desktop.inference.engines import EngineOptions
 
 
 def empty_page(_with_patient: bool) -> PageContent:  # noqa: FBT001 - a tick
@@ -101,7 +101,7 @@ MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
         Preferences(),
         "model",
         more=(
-            ModelPage(QSettings("none", "none"), JobRunner(), EngineOptions()),
+            ModelPage(QSettings("none", "none"), JobRunner(), ModelLoader()),
             CornerPage(QSettings("none", "none"), lambda _layout: None),
             ArchivePage(QSettings("none", "none"), JobRunner()),
         ),

@@ -34,6 +34,7 @@ import time
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from xray_desktop import app
+from xray_desktop.gui.settings import model_loader
 from xray_desktop.inference.engines import EngineOptions
 
 def load(*_parts, **_more):
@@ -45,7 +46,7 @@ class Window(app.MainWindow):
         super().__init__(*parts, **options)
         parts[1].image_opened.connect(lambda *_: QTimer.singleShot(500, self.close))
 
-app.MainWindow, app.load_engine = Window, load
+app.MainWindow, model_loader.load_engine = Window, load
 
 if __name__ == "__main__":
     image = Path(sys.argv[1])

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.gui.fakes import FakeEngine, image
-from xray_desktop.core.errors import RefusedError
+from tests.gui.fakes import LOGITS, FakeEngine, contract, image
+from xray_desktop.core.errors import BundleError, RefusedError
 from xray_desktop.core.image.radiograph import Radiograph
-from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.core.scoring.findings import Assessment, ModelIdentity
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.heat_map.heat_map_controller import HeatMapController
 from xray_desktop.gui.session.ai_display import Mode
@@ -92,3 +92,104 @@ def test_a_blind_read_holds_scores_back_and_starts_no_heat_map(
     assert harness.heat_maps.assessment is None
     with qtbot.waitSignal(harness.scoring.assessed):
         harness.scoring.reveal()
+
+
+def other_model() -> FakeEngine:
+    """A model with another name, other operating points and other scores."""
+    engine = FakeEngine(logits=LOGITS | {"Effusion": -2.0, "Hernia": 1.0})
+    engine.contract = contract(model_id="fake-2", title="Another model")
+    engine.identity = ModelIdentity("fake-2", "1" * 64)
+    return engine
+
+
+def test_another_model_scores_the_image_anew_and_no_scores_stand_beside_the_wrong_name(
+    harness: ScoringHarness, qtbot: QtBot
+) -> None:
+    first, other = scored(harness, qtbot, image()), other_model()
+    seen: list[str] = []
+
+    def note(*_given: object) -> None:
+        shown, engine = harness.scoring.display.assessment, harness.scoring.engine
+        assert engine is not None
+        assert shown is None or shown.model == engine.identity
+        seen.append("" if shown is None else shown.model.model_id)
+
+    harness.scoring.display_changed.connect(note)
+    harness.scoring.model_loaded.connect(note)
+    taken: list[bool] = []
+    with qtbot.waitSignal(harness.scoring.assessed):
+        harness.scoring.use_model(lambda: other, taken=lambda: taken.append(True))
+        assert harness.scoring.display.assessment is first, "it is in use until the other is there"
+    assert set(seen[:-1]) == {""}
+    assert seen[-1] == "fake-2"
+    assert taken == [True]
+    assert harness.heat_maps.assessment is harness.scoring.display.assessment
+    with qtbot.waitSignal(harness.scoring.assessed):
+        harness.scoring.use_model(lambda: harness.engine, taken=lambda: None)
+    assert harness.scoring.display.assessment is first, "from the cache of its own model"
+
+
+def test_scores_that_are_computed_while_the_model_changes_are_dropped(
+    harness: ScoringHarness, qtbot: QtBot
+) -> None:
+    scored(harness, qtbot, image())
+    shown: list[Assessment] = []
+    harness.scoring.assessed.connect(shown.append)
+    harness.scoring.use_model(other_model, taken=lambda: None)
+    harness.scoring.score()
+    qtbot.waitUntil(lambda: bool(shown) and not harness.runner._unfinished)
+    assert [one.model.model_id for one in shown][-1] == "fake-2"
+    assert harness.scoring.display.assessment is shown[-1]
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_one_before_in_use(
+    harness: ScoringHarness, qtbot: QtBot
+) -> None:
+    first = scored(harness, qtbot, image())
+
+    def fail() -> FakeEngine:
+        raise BundleError("damaged", "The bundle is damaged.")
+
+    with qtbot.waitSignal(harness.scoring.model_kept) as kept:
+        harness.scoring.use_model(fail, taken=lambda: pytest.fail("it was not taken"))
+    assert kept.args == [
+        "The model was not changed, the one before stays in use: The bundle is damaged."
+    ]
+    assert harness.scoring.engine is harness.engine
+    assert harness.scoring.display.assessment is first
+
+
+def test_a_model_takes_the_place_of_one_that_could_not_be_loaded(
+    harness: ScoringHarness, qtbot: QtBot
+) -> None:
+    def fail() -> FakeEngine:
+        raise BundleError("damaged", "The bundle is damaged.")
+
+    scoring = ScoringController(fail, harness.runner, harness.heat_maps, list)
+    scoring.show_image(image())
+    with qtbot.waitSignal(scoring.model_failed):
+        scoring.load_model()
+    with qtbot.waitSignal(scoring.model_failed):
+        scoring.use_model(fail, taken=lambda: None)
+    with qtbot.waitSignal(scoring.assessed):
+        scoring.use_model(other_model, taken=lambda: None)
+
+
+def test_in_a_blind_read_another_model_shows_nothing_before_the_reader_reveals_it(
+    harness: ScoringHarness, qtbot: QtBot
+) -> None:
+    harness.scoring.set_blind_read(blind=True)
+    with qtbot.waitSignal(harness.scoring.held_back):
+        harness.scoring.load_model()
+        harness.scoring.show_image(image())
+    shown: list[Assessment] = []
+    harness.scoring.assessed.connect(shown.append)
+    displays: list[bool] = []
+    harness.scoring.display_changed.connect(lambda display: displays.append(display.hidden))
+    with qtbot.waitSignal(harness.scoring.held_back) as held_back:
+        harness.scoring.use_model(other_model, taken=lambda: None)
+    assert held_back.args is not None
+    assert held_back.args[0].model.model_id == "fake-2"
+    assert all(displays)
+    assert not shown
+    assert harness.heat_maps.assessment is None

@@ -31,6 +31,7 @@ MODEL: Final = "model"
 NO_MODEL: Final = tr_noop("There is no model to score this image.")
 WAITING: Final = tr_noop("The image is scored as soon as the model is loaded.")
 SCORING: Final = tr_noop("Analyzing the image…")
+KEPT: Final = tr_noop("The model was not changed, the one before stays in use: {why}")
 NOT_SCORED: Final = tr_noop("Analysis was stopped. “Re-analyze” starts it again.")
 
 
@@ -44,7 +45,7 @@ class ScoringController(QObject):
     Parameters
     ----------
     load_engine : callable
-        Loads the model; called once, on a worker thread.
+        Loads the first model; called once, on a worker thread.
     runner : JobRunner
         Runs it.
     heat_maps : HeatMapController
@@ -67,6 +68,8 @@ class ScoringController(QObject):
     """The `Engine`."""
     model_failed = Signal(str)
     """Why there is no model, as a message."""
+    model_kept = Signal(str)
+    """Why another model does not take the place of the one in use, as a message."""
 
     def __init__(
         self,
@@ -109,6 +112,33 @@ class ScoringController(QObject):
                 on_error=self._fail_model,
                 queue=JobQueue.MODEL,
             )
+
+    def use_model(self, load: Callable[[], Engine], taken: Callable[[], object]) -> None:
+        """Use another model as soon as it is loaded; the one in use stays if that fails.
+
+        The image shown is scored anew. Until then it has no scores: none of the model before
+        stands beside the name of this one.
+
+        Parameters
+        ----------
+        load : callable
+            Loads it, on a worker thread.
+        taken : callable
+            Called once it is in use.
+        """
+        self._model_asked = True
+
+        def take(engine: Engine) -> None:
+            taken()
+            self._take_model(engine)
+
+        self._runner.submit(
+            MODEL,
+            _load_steps(load),
+            on_result=take,
+            on_error=self._keep_model,
+            queue=JobQueue.MODEL,
+        )
 
     def show_image(self, image: Radiograph) -> None:
         """Show the scores of an image, from the cache or once it is scored."""
@@ -247,8 +277,16 @@ class ScoringController(QObject):
         self.model_failed.emit(translated_error(error))
         self._score(anyway=False)
 
+    def _keep_model(self, error: XrayError) -> None:
+        if self._engine is None:
+            self._fail_model(error)
+        else:
+            self.model_kept.emit(tr(KEPT, why=translated_error(error)))
+
     def _take_model(self, engine: Engine) -> None:
-        self._engine = engine
+        if self._engine is not None and self._image is not None:
+            self._set_outcome(Outcome(tr(SCORING)))  # before the name of the other model is shown
+        self._engine, self._model_missing = engine, False
         self.model_loaded.emit(engine)
         self._score(anyway=False)
 

@@ -16,6 +16,7 @@ from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
 from xray_desktop.gui.settings.corner_page import CornerPage
+from xray_desktop.gui.settings.model_loader import ModelController
 from xray_desktop.gui.settings.model_page import ModelPage
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.recent_images import RecentImages
@@ -25,7 +26,6 @@ from xray_desktop.gui.settings.site_prevalence import store_prevalence, stored_p
 from xray_desktop.gui.settings.urgency_page import UrgencyPage
 from xray_desktop.gui.viewer.corner_layout import stored_layout
 from xray_desktop.gui.viewer.image_view import ImageView
-from xray_desktop.inference.engines import EngineOptions
 from xray_desktop.paths import worklist_file
 
 
@@ -48,6 +48,8 @@ class PreferencesController(QObject):
         Forgets its paths on request.
     runner : JobRunner
         Checks a model that was chosen.
+    models : ModelController
+        Uses it.
     actions : mapping of str to QAction
         By command: they get the keys, and preferences check some of them.
     """
@@ -67,12 +69,13 @@ class PreferencesController(QObject):
         engine_text: Callable[[], str],
         recent: RecentImages,
         runner: JobRunner,
+        models: ModelController,
         actions: Mapping[str, QAction],
     ) -> None:
         super().__init__(window)
         self._window, self._app, self._settings = window, app, settings
         self._view, self._panel = view, panel
-        self._actions = actions
+        self._models, self._actions = models, actions
         self.bindings = Bindings.from_settings(settings)
         self._engine_text, self._recent, self._runner = engine_text, recent, runner
 
@@ -116,7 +119,7 @@ class PreferencesController(QObject):
         """Open the settings dialog, perhaps at a page; apply changes at once where possible."""
         stored = Preferences.from_settings(self._settings)
         site = stored_prevalence(self._settings)
-        pages = self._pages(stored)
+        pages = self._pages()
         dialog = SettingsDialog(
             stored, self._engine_text(), self._window, site_prevalence=site, more=pages
         )
@@ -131,10 +134,12 @@ class PreferencesController(QObject):
             page.leave()
         dialog.deleteLater()
 
-    def _pages(self, stored: Preferences) -> tuple[SettingsPage, ...]:
+    def _pages(self) -> tuple[SettingsPage, ...]:
         """Return the pages that are more than a form of preferences."""
+        model = ModelPage(self._settings, self._runner, self._models.loader)
+        model.chosen.connect(self._models.use)
         return (
-            ModelPage(self._settings, self._runner, stored.choice(EngineOptions())),
+            model,
             CornerPage(self._settings, self._view.set_corner_layout),
             UrgencyPage(self._runner, worklist_file(), self.failed.emit),
             ArchivePage(self._settings, self._runner),

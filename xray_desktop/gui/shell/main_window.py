@@ -31,6 +31,7 @@ from xray_desktop.gui.session.opening_controller import OpeningController
 from xray_desktop.gui.session.presentation_state_controller import PresentationStateController
 from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.session.session_restore import SessionRestore
+from xray_desktop.gui.settings.model_loader import ModelController, ModelLoader, chosen_model
 from xray_desktop.gui.settings.preferences_controller import PreferencesController
 from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.shell.help_dialogs import Dialogs
@@ -84,8 +85,8 @@ class MainWindow(QMainWindow):
     data_folder : Path or None
         Where annotations and reader findings are saved by image, and loaded from; None: they are
         not kept.
-    scoring_options : tuple of str
-        Options of the command that scores folders for the worklist.
+    loader : ModelLoader or None
+        Loads the models of this run; None: as without options.
     preview_reader : StepReader or None
         Reads headers and thumbnails of lists, so that opening never waits for them.
     """
@@ -101,7 +102,7 @@ class MainWindow(QMainWindow):
         settings: QSettings,
         *,
         data_folder: Path | None = None,
-        scoring_options: tuple[str, ...] = (),
+        loader: ModelLoader | None = None,
         preview_reader: StepReader | None = None,
     ) -> None:
         super().__init__()
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
             self.image, session, runner, lambda: self.annotations.layer.drawings
         )
         self.headers = HeaderController(self, session, self.comparison, runner)
+        loader = loader or ModelLoader()
         self.worklist = WorklistController(
             self,
             session,
@@ -176,7 +178,10 @@ class MainWindow(QMainWindow):
             settings,
             actions["worklist_next"],
             reader=previews,
-            scoring_options=scoring_options,
+            scoring_options=loader.scoring_options(chosen_model(settings, loader.asked)),
+        )
+        self.models = ModelController(
+            loader, session.scoring, self.worklist.scoring_process.use_options, self
         )
         self.preferences = PreferencesController(
             self,
@@ -187,6 +192,7 @@ class MainWindow(QMainWindow):
             self._engine_text,
             self._recent,
             runner,
+            self.models,
             actions,
         )
         self.tool_palette = ToolPalette(self, actions)
@@ -373,6 +379,7 @@ class MainWindow(QMainWindow):
         for files in (self.annotation_files, self.reader_findings_files):
             files.failed.connect(self.banner.show_message)
         self.states.cautioned.connect(self.banner.show_message)
+        session.scoring.model_kept.connect(self.banner.show_message)
         self.panel.heat_map_panel.opacity_changed.connect(self.image.map.setOpacity)
         self.panel.heat_map_panel.style_changed.connect(self.image.map.set_style)
         self.panel.heat_map_panel.cam_toggled.connect(self.image.map.set_cam)

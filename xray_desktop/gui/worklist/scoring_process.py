@@ -40,6 +40,10 @@ class ScoringProcess(QObject):
         self._process.finished.connect(self._report_end)
         self._process.errorOccurred.connect(self._report_error)
 
+    def use_options(self, options: tuple[str, ...]) -> None:
+        """Score with other options from the next start of the process on."""
+        self._options = options
+
     @property
     def running(self) -> bool:
         """Whether the process is running."""
