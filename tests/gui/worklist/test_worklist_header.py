@@ -1,5 +1,7 @@
 """Columns of the worklist share the width of the window until the user arranges them."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
@@ -7,9 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.worklist.conftest import shown
-from xray_desktop.gui.worklist.worklist_cells import ORDERS, Column
+from xray_desktop.gui.common import palette
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.worklist.worklist_cells import ORDERS, STATES, Column
 from xray_desktop.gui.worklist.worklist_header import NARROWEST, WIDEST, WIDTHS, WorklistHeader
 from xray_desktop.gui.worklist.worklist_window import WINDOW_COLUMNS, WorklistWindow
+from xray_desktop.triage.states import ImageState
 
 
 @pytest.fixture
@@ -78,3 +83,29 @@ def test_a_width_that_the_user_gave_stays_and_is_saved(window, qtbot, harness):
     window.show_docked(docked=True)
     window.show_docked(docked=False)
     assert header.sectionSize(Column.IMAGE) == before + 40
+
+
+@pytest.fixture
+def larger_text(window: WorklistWindow, qapp: QApplication) -> Iterator[WorklistWindow]:
+    """The window, after the text size was changed while it was open."""
+    resized(window, 1500)
+    palette.apply(qapp, font_percent=160)
+    QApplication.processEvents()
+    yield window
+    palette.apply(qapp)
+
+
+@pytest.mark.usefixtures("german")
+def test_columns_and_rows_follow_the_text_size(larger_text: WorklistWindow) -> None:
+    table = larger_text.table
+    metrics = table.fontMetrics()
+    test_no_heading_is_cut(larger_text)
+    assert table.header.sectionSize(Column.STUDY_DATE) > metrics.horizontalAdvance("2026-11-03 ")
+    state = metrics.horizontalAdvance(cell_of(ImageState.SCORED))
+    assert table.header.sectionSize(Column.STATE) > state
+    assert table.rowHeight(0) >= 4 * metrics.height()
+
+
+def cell_of(state: ImageState) -> str:
+    sign, text = STATES[state]
+    return f"{sign} {tr(text)} "

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
@@ -38,6 +38,8 @@ NARROWEST: Final = {Column.FINDINGS: 320, Column.PATIENT: 96, Column.IMAGE: 150}
 """What columns give up, in this order, where the window has no room for all."""
 WIDEST: Final = {Column.IMAGE: 360, Column.FINDINGS: 560}
 """What columns get, in this order, where it has more."""
+LINE_PX: Final = 15
+"""Height of the text that these widths are for; they grow with larger text."""
 
 
 class WorklistHeader(QHeaderView):
@@ -51,7 +53,7 @@ class WorklistHeader(QHeaderView):
         self.changed = False
         """Whether the user has arranged the columns, so that they are to be saved."""
         self._first: Mapping[Column, int] | None = None  # widths while they are shared
-        self._pressed = self._blind = self._patient_shown = False
+        self._docked = self._pressed = self._blind = self._patient_shown = False
         self._hidden: set[Column] = set(HIDDEN_AT_FIRST)
         self._order, self._descending = Order.URGENT_FIRST, False
         self.setSectionsMovable(True)
@@ -100,9 +102,10 @@ class WorklistHeader(QHeaderView):
 
     def arrange(self, *, docked: bool) -> None:
         """Arrange the columns as they are at first."""
+        self._docked = docked
         for place, column in enumerate(ARRANGEMENT):
             self.moveSection(self.visualIndex(column), place)
-            narrow = WIDTHS_IN_DOCK.get(column) if docked else None
+            narrow = self._scaled(WIDTHS_IN_DOCK.get(column, 0)) if docked else 0
             self.resizeSection(column, narrow or self.first_width(column))
         self._first = None if docked else {one: self.first_width(one) for one in Column}
         self._hidden = set(Column) - set(WIDTHS_IN_DOCK) if docked else set(HIDDEN_AT_FIRST)
@@ -123,7 +126,7 @@ class WorklistHeader(QHeaderView):
         needed = self.sectionSizeHint(column)
         self.setSortIndicatorShown(True)
         self.setSectionHidden(column, hidden)
-        return max(WIDTHS[column], needed)
+        return max(self._scaled(WIDTHS[column]), needed)
 
     def layout_state(self) -> QByteArray:
         """Return the layout of the columns to be saved, as if patient data were shown."""
@@ -149,6 +152,18 @@ class WorklistHeader(QHeaderView):
         """Share the new width."""
         super().resizeEvent(event)
         self._share_width()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow another text size, but for widths that the user gave."""
+        super().changeEvent(event)
+        measured = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
+        if event.type() not in measured or not hasattr(self, "_first"):
+            return
+        if not self.changed:
+            self.arrange(docked=self._docked)
+        elif self._first is not None:
+            self._first = {one: self.first_width(one) for one in Column}
+            self._share_width()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin what the user changes."""
@@ -192,6 +207,10 @@ class WorklistHeader(QHeaderView):
             self.setSectionHidden(column, column in self._hidden or secret)
         self._share_width()
 
+    def _scaled(self, width: int) -> int:
+        """Return a width of this module for the size of the text."""
+        return round(width * max(1.0, self.fontMetrics().height() / LINE_PX))
+
     def _share_width(self) -> None:
         """Make the columns as wide as the window, as far as their limits allow."""
         if self._first is None:
@@ -200,7 +219,7 @@ class WorklistHeader(QHeaderView):
         spare = self.viewport().width() - sum(widths.values())
         for column, limit in (NARROWEST if spare < 0 else WIDEST).items():
             if column in widths:
-                given = limit - widths[column]
+                given = self._scaled(limit) - widths[column]
                 given = min(max(given, spare), 0) if spare < 0 else max(min(given, spare), 0)
                 widths[column] += given
                 spare -= given

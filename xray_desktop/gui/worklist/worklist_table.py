@@ -25,6 +25,9 @@ from xray_desktop.triage.states import PENDING, ImageState
 AIM_MS: Final = 1_000
 """How long rows stay where they are after the pointer moved over them."""
 ROW_PX: Final = 56
+"""Least height of a row."""
+ROW_LINES: Final = 4
+"""What a row has room for: two findings, of which one may be wrapped, and the number of others."""
 
 
 class RowAction(StrEnum):
@@ -93,7 +96,7 @@ class WorklistTable(QTableView):
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
-        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self._fit_rows()
         self.setMouseTracking(True)
         self.setItemDelegateForColumn(Column.IMAGE, FileNameDelegate(self))
         self.header.arrange(docked=False)
@@ -194,6 +197,16 @@ class WorklistTable(QTableView):
         ):
             self._aiming.start()
         return super().viewportEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow another text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        lines = ROW_LINES * self.fontMetrics().height()
+        self.verticalHeader().setDefaultSectionSize(max(ROW_PX, lines))
 
     def event(self, event: QEvent) -> bool:
         """Take keys of the list before commands of the main window that have the same keys."""
