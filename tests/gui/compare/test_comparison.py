@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +13,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.core.image.display import VoiFunction, VoiWindow
 from xray_desktop.core.image.radiograph import PixelSpacing, SpacingOrigin
-from xray_desktop.gui.compare.comparison import MAX_COMPARED, ComparedImage, carried
+from xray_desktop.gui.compare.comparison import MAX_COMPARED, ComparedImage
 from xray_desktop.gui.export.export_dialog import ExportDialog
 from xray_desktop.gui.export.printing import PrintPreview
 from xray_desktop.gui.viewer.displayed_area import VisibleRegion
@@ -96,22 +94,6 @@ def test_windows_lie_over_each_images_own_values(shown: WindowHarness, qtbot: Qt
     assert (followed.center, followed.width) == pytest.approx((own.center, own.width))
     first.invert()
     assert other.windowing.inverted
-
-
-@given(
-    st.floats(-500, 500),
-    st.floats(1, 900),
-    st.floats(-500, 500),
-    st.floats(1, 900),
-)
-def test_a_window_that_is_carried_there_and_back_is_the_same(
-    center: float, width: float, other: float, other_width: float
-) -> None:
-    exact = VoiFunction.LINEAR_EXACT
-    mine, theirs = VoiWindow(100, 200, exact), VoiWindow(other, other_width, exact)
-    window = VoiWindow(center, width, exact)
-    back = carried(carried(window, mine, theirs), theirs, mine)
-    assert np.allclose((back.center, back.width), (center, width), rtol=1e-6, atol=1e-6)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0.05, 2))
