@@ -6,8 +6,8 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen, QPolygonF, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
+from PySide6.QtGui import QBrush, QColor, QPainterPath, QPolygonF, QTransform
+from PySide6.QtWidgets import QGraphicsItem
 
 from xray_desktop.core.attribution.contours import contours
 from xray_desktop.core.attribution.heat_map import HeatMap
@@ -19,6 +19,7 @@ from xray_desktop.core.attribution.heat_map_colours import (
     coloured,
 )
 from xray_desktop.core.attribution.integrated_gradients import display_map, mass_level
+from xray_desktop.gui.widgets.outline_item import OutlineItem
 
 CAM_SHARE: Final = 0.5
 """Share of Grad-CAM inside its outline."""
@@ -36,12 +37,12 @@ class HeatMapOverlay(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self._colours = pg.ImageItem(axisOrder="row-major")
         self._colours.setParentItem(self)
-        self._regions = _line(self, REGION_RGB, Qt.PenStyle.SolidLine)
+        self._regions = OutlineItem(self, QColor(*REGION_RGB), LINE_PX)
         filling = QColor(*REGION_RGB)
         filling.setAlphaF(REGION_OPACITY)
         self._regions.setBrush(QBrush(filling))
-        self._peaks = _line(self, PEAK_RGB, Qt.PenStyle.SolidLine)
-        self._cam = _line(self, CAM_RGB, Qt.PenStyle.DashLine)
+        self._peaks = OutlineItem(self, QColor(*PEAK_RGB), LINE_PX)
+        self._cam = OutlineItem(self, QColor(*CAM_RGB), LINE_PX, Qt.PenStyle.DashLine)
         self._heat_map: HeatMap | None = None
         self._square = QRectF()
         self._style = HeatMapStyle.REGIONS
@@ -122,13 +123,3 @@ class HeatMapOverlay(QGraphicsItem):
 
 def _polygon(line: NDArray[np.float64]) -> QPolygonF:
     return QPolygonF([QPointF(float(x), float(y)) for x, y in line])
-
-
-def _line(
-    parent: QGraphicsItem, rgb: tuple[int, int, int], style: Qt.PenStyle
-) -> QGraphicsPathItem:
-    item = QGraphicsPathItem(parent)
-    pen = QPen(QColor(*rgb), LINE_PX, style)
-    pen.setCosmetic(True)
-    item.setPen(pen)
-    return item

@@ -20,6 +20,7 @@ from xray_desktop.core.image.presentation_state import (
     PresentationState,
 )
 from xray_desktop.gui.viewer.radiograph_item import PlaneImage
+from xray_desktop.gui.widgets.outline_item import OutlineItem
 
 INK: Final = QColor("#ffd75f")
 HALO: Final = QColor("#17191c")
@@ -106,11 +107,9 @@ def draw_state(state: PresentationState, parent: QGraphicsItem, aspect: float = 
     `aspect` is the height of an image pixel over its width.
     """
     draw_planes(state.overlays, parent)
-    pen = QPen(INK, PEN_PX)
-    pen.setCosmetic(True)
     for graphic in state.graphics:
-        item = QGraphicsPathItem(graphic_path(graphic, aspect), parent)
-        item.setPen(pen)
+        item = OutlineItem(parent, INK, PEN_PX)
+        item.setPath(graphic_path(graphic, aspect))
         if graphic.filled:
             item.setBrush(QBrush(INK))
     for label in state.texts:
