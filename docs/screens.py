@@ -120,7 +120,7 @@ class Studio:
         """Close the window."""
         for dialog in self.dialogs:
             dialog.close()
-        self.window.reader_findings.forget_drafts()  # closing would ask about them
+        self.window.reader_work.findings.forget_drafts()  # closing would ask about them
         self.window.close()
         self._settings.sync()  # written later, they would make the folder again
         self.window.deleteLater()

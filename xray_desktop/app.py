@@ -133,7 +133,7 @@ def _serve_other_starts(window: MainWindow, session: Session, runner: JobRunner,
     instance = InstanceServer(name, window)
     instance.asked.connect(window.activate_and_open)
     session_restore = SessionRestore(session_restore_file(), runner, window)
-    window.offer_restore(session_restore)
+    window.display.offer_restore(session_restore)
     session.image_opened.connect(lambda _pixels, playlist: session_restore.note(playlist))
     session.list_changed.connect(session_restore.note)
     session.closed.connect(session_restore.end)

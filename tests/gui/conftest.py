@@ -159,7 +159,7 @@ def harness(
     yield make
     for one in made:
         one.engine.release_gradients()
-        one.window.reader_findings.forget_drafts()  # closing would ask about them
+        one.window.reader_work.findings.forget_drafts()  # closing would ask about them
         one.window.close()
         assert one.runner.shutdown(), "work went on after the window closed"
         one.window.deleteLater()

@@ -285,7 +285,7 @@ def test_hiding_what_was_seen_does_not_make_it_unseen(
     hide_or_show(one, qtbot)
     panel = window.panel
     panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of("Effusion")))
-    with qtbot.waitSignal(window.reader_findings.saved):
+    with qtbot.waitSignal(window.reader_work.findings.saved):
         window.actions_by_id["present"].trigger()
     (folder,) = place.iterdir()
     assert ",Effusion," not in (folder / "feedback.csv").read_text(encoding="utf-8").splitlines()[1]

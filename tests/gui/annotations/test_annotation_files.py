@@ -125,7 +125,7 @@ def test_what_lies_there_and_is_not_read_yet_is_not_lost(
     file.parent.mkdir()
     file.write_bytes(annotations_to_json(WHOLE))
     hand = opened()
-    files = hand.harness.window.annotation_files
+    files = hand.harness.window.reader_work.annotation_files
     hand.controller.pane_annotations.kept.sets.clear()
     files._loading.add(KEY)  # as if the disk had not answered
     answered = threading.Event()
@@ -287,7 +287,7 @@ def test_annotations_that_cannot_be_saved_do_not_keep_others_from_being_saved(
     draw(hand)
     other = hand.controller.pane_annotations.shown
     assert other is not None
-    files = hand.harness.window.annotation_files
+    files = hand.harness.window.reader_work.annotation_files
     qtbot.waitUntil(lambda: len(files._unwritten) == 2)
     folder.unlink()
     blocked = image_file(folder, KEY)
@@ -305,16 +305,16 @@ def test_annotations_of_two_windows_are_both_kept(
 ) -> None:
     one, other = opened(), opened()
     draw(one)
-    qtbot.waitUntil(lambda: not one.harness.window.annotation_files._unsaved)
+    qtbot.waitUntil(lambda: not one.harness.window.reader_work.annotation_files._unsaved)
     other.do("tool_length")
     other.drag((100, 200), (300, 200))
-    qtbot.waitUntil(lambda: not other.harness.window.annotation_files._unsaved)
+    qtbot.waitUntil(lambda: not other.harness.window.reader_work.annotation_files._unsaved)
     file = image_file(tmp_path / "annotations", KEY)
     assert len(annotations_from_json(file.read_bytes()).annotations) == 2
     assert annotations_from_json(file.read_bytes()).key_image
     assert len(other.kinds) == 2
     one.do("undo")
     one.do("undo")
-    qtbot.waitUntil(lambda: not one.harness.window.annotation_files._unsaved)
+    qtbot.waitUntil(lambda: not one.harness.window.reader_work.annotation_files._unsaved)
     (left,) = annotations_from_json(file.read_bytes()).annotations
     assert left == other.controller.layer.annotations[0]

@@ -59,7 +59,9 @@ def test_the_impression_is_kept_and_then_the_numbers_come(
     asked = hidden.window.panel.blind_read
     qtbot.keyClicks(asked.text, "  clear lungs ")
     assert asked.reveal.isEnabled()
-    with qtbot.waitSignals([hidden.session.scoring.assessed, hidden.window.reader_findings.saved]):
+    with qtbot.waitSignals(
+        [hidden.session.scoring.assessed, hidden.window.reader_work.findings.saved]
+    ):
         qtbot.mouseClick(asked.reveal, Qt.MouseButton.LeftButton)
     assert hidden.scored
     assert asked.isHidden()
@@ -76,13 +78,13 @@ def test_a_finding_is_word_enough_and_is_known_to_come_before(
     window = hidden.window
     panel = window.panel
     panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of("Effusion")))
-    with qtbot.waitSignal(window.reader_findings.saved):
+    with qtbot.waitSignal(window.reader_work.findings.saved):
         window.actions_by_id["absent"].trigger()
     assert panel.blind_read.reveal.isEnabled()
     with qtbot.waitSignal(hidden.session.scoring.assessed):
         panel.blind_read.reveal.click()
     panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of("Pneumonia")))
-    with qtbot.waitSignal(window.reader_findings.saved):
+    with qtbot.waitSignal(window.reader_work.findings.saved):
         window.actions_by_id["present"].trigger()
     (folder,) = place.iterdir()
     with (folder / "feedback.csv").open(encoding="utf-8", newline="") as stream:

@@ -69,7 +69,7 @@ def test_while_the_ai_is_hidden_only_the_readers_own_findings_are_copied(
     assert copied(hidden, qtbot, "Effusion") == "before"
     click(hidden, qtbot, "Effusion", RowButton.ABSENT)
     click(hidden, qtbot, "Hernia", RowButton.PRESENT)
-    hidden.window.reader_findings.comment("Mass", "left base")
+    hidden.window.reader_work.findings.comment("Mass", "left base")
     qtbot.keyClicks(hidden.window.panel.blind_read.text, "plate")
     text = copied(hidden, qtbot)
     assert text.splitlines() == [
@@ -143,9 +143,9 @@ def test_the_menu_of_a_row_does_what_it_says(
         "Copy all findings as text",
         "Details…",
     ]
-    with qtbot.waitSignal(window.reader_findings.saved):
+    with qtbot.waitSignal(window.reader_work.findings.saved):
         named["Finding absent"].trigger()
-    assert window.reader_findings.present == {"Mass": False}
+    assert window.reader_work.findings.present == {"Mass": False}
     marks = {
         a.text().replace("&", ""): a.isChecked() for a in window.findings.menu("Mass").actions()
     }

@@ -133,7 +133,7 @@ def test_content_is_as_wide_with_a_scroll_bar_as_without(
 def test_each_row_has_buttons_that_show_what_was_entered(
     shown: WindowHarness, qtbot: QtBot, place: Path
 ) -> None:
-    store, findings = shown.window.reader_findings, shown.window.panel.findings
+    store, findings = shown.window.reader_work.findings, shown.window.panel.findings
     click(shown, qtbot, "Mass", RowButton.ABSENT)
     assert store.present == {"Mass": False}
     assert RowButton.ABSENT.checked(findings.row("Mass"))
@@ -161,9 +161,9 @@ def test_tab_reaches_the_buttons_of_the_selected_row(
     assert interface is not None
     assert interface.text(QAccessible.Text.Name) == "Mass: absent"
     for key, expected in ((Qt.Key.Key_Space, {"Mass": False}), (Qt.Key.Key_Return, {})):
-        with qtbot.waitSignal(shown.window.reader_findings.saved):
+        with qtbot.waitSignal(shown.window.reader_work.findings.saved):
             qtbot.keyClick(absent, key)
-        assert shown.window.reader_findings.present == expected
+        assert shown.window.reader_work.findings.present == expected
         assert absent.isChecked() == bool(expected)
     place_now = place_of(shown, "Mass", RowButton.ABSENT)
     assert absent.rect().contains(absent.mapFrom(panel.list.viewport(), place_now))
@@ -182,7 +182,7 @@ def test_tab_reaches_the_buttons_of_the_selected_row(
 def test_a_finding_without_a_folder_leaves_the_button_as_it_was(
     shown: WindowHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shown.window.reader_findings, "choose_folder", lambda: False)
+    monkeypatch.setattr(shown.window.reader_work.findings, "choose_folder", lambda: False)
     shown.window.panel.list.select("Mass")
     real(shown, RowButton.PRESENT).click()
     assert not real(shown, RowButton.PRESENT).isChecked()
@@ -198,7 +198,7 @@ def test_a_blind_read_has_buttons_with_words_in_each_row(
     assert not columns.button.width(), "no heat map"
     click(hidden, qtbot, "Pneumonia", RowButton.PRESENT)
     click(hidden, qtbot, "Effusion", RowButton.ABSENT)
-    assert hidden.window.reader_findings.present == {"Pneumonia": True, "Effusion": False}
+    assert hidden.window.reader_work.findings.present == {"Pneumonia": True, "Effusion": False}
     assert panel.blind_read.reveal.isEnabled()
 
 
@@ -311,9 +311,9 @@ def test_the_buttons_below_a_narrow_list_enter_findings(
     window.resizeDocks([window.dock], [200], Qt.Orientation.Horizontal)
     qtbot.waitUntil(panel.strip.isVisible)
     panel.list.select("Mass")
-    with qtbot.waitSignal(window.reader_findings.saved):
+    with qtbot.waitSignal(window.reader_work.findings.saved):
         panel.strip.buttons[RowButton.PRESENT].click()
-    assert window.reader_findings.present == {"Mass": True}
+    assert window.reader_work.findings.present == {"Mass": True}
     assert panel.strip.buttons[RowButton.PRESENT].isChecked()
     panel.list.select("No Finding")
     assert not panel.strip.buttons[RowButton.HEAT_MAP].isEnabled()

@@ -32,7 +32,7 @@ def select(one: WindowHarness, label: str) -> None:
 
 def say(one: WindowHarness, qtbot: QtBot, label: str, word: str) -> None:
     select(one, label)
-    with qtbot.waitSignal(one.window.reader_findings.saved):
+    with qtbot.waitSignal(one.window.reader_work.findings.saved):
         one.window.actions_by_id[word].trigger()
 
 
@@ -45,7 +45,7 @@ def unsaved(
     file.write_text("no folder", encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(file))
     select(shown, "Effusion")
-    with qtbot.waitSignal(shown.window.reader_findings.failed):
+    with qtbot.waitSignal(shown.window.reader_work.findings.failed):
         shown.window.actions_by_id["absent"].trigger()
     return shown
 
@@ -118,7 +118,7 @@ def test_a_folder_that_is_gone_is_told_and_another_takes_all(
 ) -> None:
     assert "could not be saved" in unsaved.window.banner.label.text()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(place))
-    with qtbot.waitSignal(unsaved.window.reader_findings.saved):
+    with qtbot.waitSignal(unsaved.window.reader_work.findings.saved):
         unsaved.window.actions_by_id["reader_findings_folder"].trigger()
     assert table(place)[0]["Effusion"] == "0"
 

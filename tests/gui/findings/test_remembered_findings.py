@@ -98,7 +98,7 @@ def test_findings_and_comments_are_there_again_after_a_restart(start: Start) -> 
     mark(first, "Mass", "comment")
     assert first.window.close()
     again = start()
-    store = again.window.reader_findings
+    store = again.window.reader_work.findings
     assert store.present == {"Effusion": False, "Mass": True}
     assert store.comments == {"Mass": "an old scar"}
     assert "you: absent" in again.texts()["Effusion"]
@@ -112,7 +112,7 @@ def test_no_folder_is_asked_for_and_no_feedback_written_until_something_changes(
 ) -> None:
     save(tmp_path, RECORD)
     one = start()
-    assert one.window.reader_findings.present == RECORD.present
+    assert one.window.reader_work.findings.present == RECORD.present
     one.window.close()
     assert not list(place.iterdir())
 
@@ -132,7 +132,7 @@ def test_other_images_have_none(start: Start, tmp_path: Path, qtbot: QtBot) -> N
     one = start()
     with qtbot.waitSignal(one.session.scoring.assessed):
         one.session.step(1)
-    assert one.window.reader_findings.present == {}
+    assert one.window.reader_work.findings.present == {}
 
 
 def test_a_new_blind_read_shows_what_was_entered_blind_only(
@@ -140,7 +140,7 @@ def test_a_new_blind_read_shows_what_was_entered_blind_only(
 ) -> None:
     save(tmp_path, RECORD)
     one = start(blind=True)
-    store, form = one.window.reader_findings, one.window.panel.blind_read
+    store, form = one.window.reader_work.findings, one.window.panel.blind_read
     assert store.present == {"Effusion": False}
     assert store.comments == {}
     assert form.impression == ""
@@ -165,9 +165,9 @@ def test_what_is_held_back_in_a_blind_read_is_not_lost(
     assert saved(tmp_path).notes.comments == RECORD.notes.comments
     assert saved(tmp_path).notes.impression == "Größe?"
     again = start(blind=True)
-    assert again.window.reader_findings.present == {"Effusion": False}
+    assert again.window.reader_work.findings.present == {"Effusion": False}
     reveal(again, qtbot)
-    assert again.window.reader_findings.present == {**RECORD.present, "Hernia": True}
+    assert again.window.reader_work.findings.present == {**RECORD.present, "Hernia": True}
 
 
 def test_a_blind_read_that_was_interrupted_goes_on(
@@ -176,7 +176,7 @@ def test_a_blind_read_that_was_interrupted_goes_on(
     notes = replace(RECORD.notes, shown=None)
     save(tmp_path, ReaderRecord(notes, RECORD.present))
     one = start(blind=True)
-    store, form = one.window.reader_findings, one.window.panel.blind_read
+    store, form = one.window.reader_work.findings, one.window.panel.blind_read
     assert store.present == RECORD.present
     assert store.comments == RECORD.notes.comments
     assert form.impression == "Größe?"
@@ -196,7 +196,7 @@ def test_a_blind_read_after_the_scores_shows_what_was_entered_before_them_only(
     start: Start, qtbot: QtBot
 ) -> None:
     one = start()
-    store = one.window.reader_findings
+    store = one.window.reader_work.findings
     mark(one, "Mass", "present")
     one.window.actions_by_id["read_first"].setChecked(True)
     assert one.session.scoring.display.mode is Mode.BLIND_READ
@@ -248,20 +248,20 @@ def test_a_damaged_file_is_set_aside_and_reported(
     file.write_text(content, "utf-8")
     one = start()
     assert "could not be read" in one.window.banner.label.text()
-    assert one.window.reader_findings.present == {}
+    assert one.window.reader_work.findings.present == {}
     assert file.with_name(f"{file.name}.damaged").read_text("utf-8") == content
 
 
 def test_findings_of_two_windows_are_both_kept(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
     one, other = start(), start()
     mark(one, "Effusion", "absent")
-    qtbot.waitUntil(lambda: not one.window.reader_findings_files._unsaved)
+    qtbot.waitUntil(lambda: not one.window.reader_work.findings_files._unsaved)
     mark(other, "Mass", "present")
-    qtbot.waitUntil(lambda: not other.window.reader_findings_files._unsaved)
+    qtbot.waitUntil(lambda: not other.window.reader_work.findings_files._unsaved)
     assert saved(tmp_path).present == {"Effusion": False, "Mass": True}
-    assert other.window.reader_findings.present == {"Effusion": False, "Mass": True}
+    assert other.window.reader_work.findings.present == {"Effusion": False, "Mass": True}
     mark(other, "Effusion", "absent")  # takes it back
-    qtbot.waitUntil(lambda: not other.window.reader_findings_files._unsaved)
+    qtbot.waitUntil(lambda: not other.window.reader_work.findings_files._unsaved)
     mark(one, "Mass", "absent")
     assert one.window.close()
     assert saved(tmp_path).present == {"Mass": False}
@@ -272,13 +272,13 @@ def test_what_another_window_recorded_with_the_scores_spoils_no_blind_read(
 ) -> None:
     one, blind = start(), start(blind=True)
     mark(one, "Effusion", "absent")
-    qtbot.waitUntil(lambda: not one.window.reader_findings_files._unsaved)
+    qtbot.waitUntil(lambda: not one.window.reader_work.findings_files._unsaved)
     mark(blind, "Mass", "present")
-    qtbot.waitUntil(lambda: not blind.window.reader_findings_files._unsaved)
-    assert blind.window.reader_findings.present == {"Mass": True}
+    qtbot.waitUntil(lambda: not blind.window.reader_work.findings_files._unsaved)
+    assert blind.window.reader_work.findings.present == {"Mass": True}
     assert saved(tmp_path).present == {"Effusion": False, "Mass": True}
     reveal(blind, qtbot)
-    assert blind.window.reader_findings.present == {"Effusion": False, "Mass": True}
+    assert blind.window.reader_work.findings.present == {"Effusion": False, "Mass": True}
 
 
 def test_a_crash_before_earlier_findings_were_shown_loses_none(
@@ -286,7 +286,7 @@ def test_a_crash_before_earlier_findings_were_shown_loses_none(
 ) -> None:
     save(tmp_path, RECORD)
     one = start()
-    store, files = one.window.reader_findings, one.window.reader_findings_files
+    store, files = one.window.reader_work.findings, one.window.reader_work.findings_files
     store._records[KEY] = ReaderRecord(ReaderNotes(OPENED))  # as if it had just been opened
     files._load(KEY)
     mark(one, "Hernia", "present")

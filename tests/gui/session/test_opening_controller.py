@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
+from tests.gui.dropping import drop, files
 from tests.gui.fakes import image
 from xray_desktop.core.errors import RefusedError
 
@@ -38,12 +38,7 @@ def by_folder(shown: WindowHarness, path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def by_drop(shown: WindowHarness, path: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    none = Qt.KeyboardModifier.NoModifier
-    left = Qt.MouseButton.LeftButton
-    drop = QDropEvent(QPointF(QPoint(50, 50)), Qt.DropAction.CopyAction, data, left, none)
-    shown.window.dropEvent(drop)
+    drop(shown.window, files(path))
 
 
 def by_second_start(shown: WindowHarness, path: Path, _monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,7 @@ def test_the_window_offers_it_and_opens_the_image_that_was_shown(
     file.write_text(
         json.dumps({"paths": [str(path) for path in paths], "index": 1}), encoding="utf-8"
     )
-    one.window.offer_restore(SessionRestore(file, one.runner))
+    one.window.display.offer_restore(SessionRestore(file, one.runner))
     banner = one.window.banner
     assert not banner.isHidden()
     assert "Images that were open: 2" in banner.label.text()
@@ -116,7 +116,7 @@ def test_dismissing_the_offer_forgets_it(
     file.parent.mkdir()
     (kept,) = images(tmp_path, "a")
     file.write_text(json.dumps({"paths": [str(kept)], "index": 0}), encoding="utf-8")
-    one.window.offer_restore(SessionRestore(file, one.runner))
+    one.window.display.offer_restore(SessionRestore(file, one.runner))
     one.window.banner.dismiss.click()
     assert not file.exists()
     assert one.window.banner.isHidden()

@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
+from tests.gui.dropping import drop, files
 from tests.gui.fakes import FakeEngine, image
 from xray_desktop.core.bundle.contract import RESEARCH_USE
 from xray_desktop.core.image.display import VoiWindow
@@ -234,27 +235,14 @@ def test_the_window_always_says_what_it_is_not_for(shown: WindowHarness) -> None
     assert "For tests only." in shown.window.panel.model_notice.text()
 
 
-def drop(one: WindowHarness, data: QMimeData) -> None:
-    event = QDropEvent(
-        QPointF(10, 10),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    one.window.dropEvent(event)
-
-
 def test_dropped_files_are_opened(shown: WindowHarness, qtbot: QtBot) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(shown.path("b")))])
     with qtbot.waitSignal(shown.session.image_opened):
-        drop(shown, data)
+        drop(shown.window, files(shown.path("b")))
     assert shown.window.windowTitle().startswith("b – ")
 
 
 def test_a_drop_whose_data_are_gone_leaves_the_image(shown: WindowHarness) -> None:
-    drop(shown, QMimeData())
+    drop(shown.window, files(shown.path("b")), QMimeData())
     assert shown.window.image.has_image
     assert shown.window.windowTitle().startswith("a ")
 

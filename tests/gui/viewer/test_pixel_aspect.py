@@ -255,5 +255,5 @@ def test_reader_findings_keep_the_picture_in_true_proportion(
     assert place
     hand = hands(replace(scene(2, 1), shutter=None))
     hand.do("present")
-    reviews = hand.harness.window.reader_findings._reviews
+    reviews = hand.harness.window.reader_work.findings._reviews
     assert [review.pixels.shape for review in reviews.values()] == [(ROWS, COLUMNS)]

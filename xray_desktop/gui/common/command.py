@@ -33,6 +33,8 @@ class Command:
         tool palette if that names them.
     checkable : bool
         Whether it is on or off.
+    checked_at_first : bool
+        Whether it is on when the window opens.
     begins_group : bool
         Whether a line separates it from the command before it in its menu.
     """
@@ -44,6 +46,7 @@ class Command:
     meaning: str
     icon: str = ""
     checkable: bool = False
+    checked_at_first: bool = False
     begins_group: bool = False
 
 

@@ -12,6 +12,7 @@ TOOL_COMMANDS: Final = (
         "W",
         "Left drag: right widens the window, down darkens the image",
         checkable=True,
+        checked_at_first=True,
         icon="window",
     ),
     Command(

@@ -63,6 +63,7 @@ VIEW_COMMANDS: Final = (
         "Shift+S",
         "Blend enlarged image pixels, or show them as squares",
         checkable=True,
+        checked_at_first=True,
         begins_group=True,
     ),
     Command(
@@ -81,6 +82,7 @@ VIEW_COMMANDS: Final = (
         "T",
         "Show or hide the text in the image's corners",
         checkable=True,
+        checked_at_first=True,
         begins_group=True,
     ),
     Command(
@@ -90,6 +92,7 @@ VIEW_COMMANDS: Final = (
         "Shift+T",
         "Show or hide patient data on the image and in lists; never saved with a picture",
         checkable=True,
+        checked_at_first=True,
     ),
     Command(
         "marks",
@@ -98,6 +101,7 @@ VIEW_COMMANDS: Final = (
         "",
         "Show or hide the annotations",
         checkable=True,
+        checked_at_first=True,
     ),
     Command(
         "shutter",
@@ -106,6 +110,7 @@ VIEW_COMMANDS: Final = (
         "Shift+U",
         "Apply the file's display shutter, or show the whole image",
         checkable=True,
+        checked_at_first=True,
     ),
     Command(
         "overlays",
@@ -114,6 +119,7 @@ VIEW_COMMANDS: Final = (
         "Shift+O",
         "Show or hide what the file draws over its image; it is never saved with a picture",
         checkable=True,
+        checked_at_first=True,
     ),
     Command(
         "presentation_state",
@@ -122,6 +128,7 @@ VIEW_COMMANDS: Final = (
         "Shift+G",
         "Apply the presentation state found with the image, or the image's own settings",
         checkable=True,
+        checked_at_first=True,
     ),
     Command(
         "compare",
@@ -160,6 +167,7 @@ VIEW_COMMANDS: Final = (
         "F9",
         "Show the panel of findings, or give its place to the image",
         checkable=True,
+        checked_at_first=True,
         begins_group=True,
     ),
     Command(
@@ -177,6 +185,7 @@ VIEW_COMMANDS: Final = (
         "F8",
         "Show the tools beside the image, or give their place to the image",
         checkable=True,
+        checked_at_first=True,
     ),
     Command(
         "full_screen",

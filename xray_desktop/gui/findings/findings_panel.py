@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDockWidget,
@@ -374,9 +374,12 @@ def _rule(parent: QWidget) -> QFrame:
 
 
 class FindingsDock(QDockWidget):
-    """The dock of the findings panel, at the right of the window until the user moves it."""
+    """The dock of the findings panel, at the right of the window until the user moves it.
 
-    def __init__(self, window: QMainWindow, panel: FindingsPanel) -> None:
+    `action` is checked while it is shown, however it was shown.
+    """
+
+    def __init__(self, window: QMainWindow, panel: FindingsPanel, action: QAction) -> None:
         super().__init__(tr("Findings"), window)
         self.setObjectName("findings dock")  # key of its saved position
         self.setWidget(panel)
@@ -386,6 +389,7 @@ class FindingsDock(QDockWidget):
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
         wide = panel.preferred_width(window.width())
         window.resizeDocks([self], [wide], Qt.Orientation.Horizontal)
+        self.visibilityChanged.connect(lambda _seen: action.setChecked(not self.isHidden()))
 
     def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show or hide the panel."""

@@ -1,12 +1,12 @@
-"""Choosing images to open, and paging through the open ones."""
+"""Choosing images to open, in dialogs or by dropping them, and paging through the open ones."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QMimeData, QObject
+from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xray_desktop.gui.common.language import tr
@@ -31,7 +31,8 @@ class LastFolder(Protocol):
 class OpeningController(QObject):
     """File dialogs and paging commands of `session`, over `window`; dialogs begin in `last`.
 
-    Paging commands are enabled while they have an image to go to.
+    It is an event filter of the window: files that are dropped there are opened. Paging commands
+    are enabled while they have an image to go to.
     """
 
     def __init__(
@@ -40,6 +41,8 @@ class OpeningController(QObject):
         super().__init__(window)
         self._window, self._session, self._last = window, session, last
         self._actions = actions
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
         session.frame_requested.connect(self._ask_frame)
         session.opening.connect(lambda asked: self._allow_steps(asked or session.playlist))
         session.image_opened.connect(lambda _pixels, playlist: self._allow_steps(playlist))
@@ -59,6 +62,21 @@ class OpeningController(QObject):
             "last": partial(self._session.step_to_end, last=True),
             "close_image": self._session.close_image,
         }
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Accept files, and open those that are dropped.
+
+        There are none if the program they come from has ended.
+        """
+        kind = event.type()
+        if kind in (QEvent.Type.DragEnter, QEvent.Type.Drop) and isinstance(event, QDropEvent):
+            paths = _local_paths(event.mimeData())
+            if paths:
+                event.acceptProposedAction()
+                if kind is QEvent.Type.Drop:
+                    self._session.open(paths)
+            return True
+        return super().eventFilter(watched, event)
 
     def ask_images(self) -> None:
         """Show the file dialog and open the chosen images."""
@@ -101,3 +119,7 @@ class OpeningController(QObject):
             there = playlist is not None and playlist.moved(by) is not None
             self._actions[name].setEnabled(there)
         self._actions["close_image"].setEnabled(playlist is not None)
+
+
+def _local_paths(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -5,16 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSettings, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QStatusTipEvent
+from PySide6.QtGui import QCloseEvent, QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from xray_desktop.core.errors import XrayError
 from xray_desktop.gui.annotations.annotation_controller import AnnotationController
-from xray_desktop.gui.annotations.annotation_files import ANNOTATION_FILES
 from xray_desktop.gui.archive.archive_controller import ArchiveController
-from xray_desktop.gui.common.image_files import ImageFiles
+from xray_desktop.gui.common.command_table import COMMANDS
 from xray_desktop.gui.common.jobs import JobRunner
-from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.compare.comparison import Comparison
 from xray_desktop.gui.compare.comparison_controller import ComparisonController
 from xray_desktop.gui.compare.prior_controller import PriorController
@@ -24,19 +21,16 @@ from xray_desktop.gui.export.header_browser import HeaderController
 from xray_desktop.gui.findings.findings_controller import FindingsController
 from xray_desktop.gui.findings.findings_panel import FindingsDock, FindingsPanel
 from xray_desktop.gui.findings.reader_findings_controller import ReaderFindingsController
-from xray_desktop.gui.findings.reader_findings_folder import ask_folder
-from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsStore
-from xray_desktop.gui.findings.reader_record import READER_FILES
 from xray_desktop.gui.session.opening_controller import OpeningController
 from xray_desktop.gui.session.presentation_state_controller import PresentationStateController
 from xray_desktop.gui.session.session import Session
-from xray_desktop.gui.session.session_restore import SessionRestore
 from xray_desktop.gui.settings.model_loader import ModelController, ModelLoader, chosen_model
 from xray_desktop.gui.settings.preferences_controller import PreferencesController
 from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.shell.help_dialogs import Dialogs
 from xray_desktop.gui.shell.menus import Menus, connect_handlers, window_actions
 from xray_desktop.gui.shell.panes import Panes
+from xray_desktop.gui.shell.reader_work import ReaderWork
 from xray_desktop.gui.shell.session_display import NAME, SessionDisplay
 from xray_desktop.gui.shell.start_page import StartPage
 from xray_desktop.gui.shell.status_bar import Banner, StatusBar, model_text
@@ -47,26 +41,12 @@ from xray_desktop.gui.studies.studies_controller import StudiesController
 from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.gui.viewer.real_size import RealSize
 from xray_desktop.gui.widgets.placeholders import LoadingIndicator
-from xray_desktop.gui.widgets.text_dialog import confirm_loss
 from xray_desktop.gui.widgets.window_layout import resize_within_screen
 from xray_desktop.gui.worklist.worklist_controller import WorklistController
 from xray_desktop.imaging.decoder_protocol import StepReader
 
 CLOSING_MS: Final = 200
 """How long closing waits for cancelled jobs."""
-CHECKED_AT_FIRST: Final = (
-    "tool_window",
-    "marks",
-    "findings",
-    "palette",
-    "smooth",
-    "corner_text",
-    "patient_text",
-    "shutter",
-    "overlays",
-    "presentation_state",
-)
-"""Commands that are checked when the window opens."""
 
 
 class MainWindow(QMainWindow):
@@ -111,7 +91,6 @@ class MainWindow(QMainWindow):
         self._recent = RecentImages(settings, self)
         self.dialogs = Dialogs(self, session, settings, runner)
         self.setWindowTitle(NAME)
-        self.setAcceptDrops(True)
         resize_within_screen(self, 1440, 900)
         self.actions_by_id = actions = window_actions(self)
         self.image = ImageView(self)
@@ -140,21 +119,13 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self)
         self.start_page = StartPage(self.image, self._recent)
         self.loading = LoadingIndicator(self.image)
-        self.reader_findings = ReaderFindingsStore(runner, lambda: ask_folder(self), self)
-        self.annotation_files = ImageFiles(
-            ANNOTATION_FILES,
-            self.annotations.pane_annotations.kept,
-            runner,
-            data_folder,
-            self,
-        )
-        self.reader_findings_files = ImageFiles(
-            READER_FILES, self.reader_findings, runner, data_folder, self
+        self.reader_work = ReaderWork(
+            self, self.annotations.pane_annotations.kept, runner, data_folder
         )
         self.reader_findings_controller = ReaderFindingsController(
-            session, self.panel, self.reader_findings, settings
+            session, self.panel, self.reader_work.findings, settings
         )
-        self.findings = FindingsController(session, self.panel, self.reader_findings, actions)
+        self.findings = FindingsController(session, self.panel, self.reader_work.findings, actions)
         self.pictures = ExportController(
             self,
             self.image,
@@ -217,12 +188,12 @@ class MainWindow(QMainWindow):
             loading=self.loading,
         )
         hidden_in_full_screen = (self.dock, self.worklist.dock, self.studies.dock)
-        self.frame = WindowFrame(self, hidden_in_full_screen, settings)
+        self.frame = WindowFrame(self, hidden_in_full_screen, settings, actions["full_screen"])
         connect_handlers(actions, self._handlers())
         self._connect()
+        self._connect_messages()
         self.addActions(list(actions.values()))  # they work while menus are hidden
         self._restore()
-        self.dock.visibilityChanged.connect(self._update_findings_action)
         self._keys = WindowKeys(self, self.image, session.step)
         self._app.installEventFilter(self._keys)
         self._give_focus()
@@ -236,32 +207,6 @@ class MainWindow(QMainWindow):
         if paths:
             self._session.open(paths)
 
-    def offer_restore(self, session_restore: SessionRestore) -> None:
-        """Offer to reopen the images of a run that ended in a crash."""
-        left = session_restore.interrupted()
-        if left is not None:
-            self.banner.offer(
-                tr(
-                    "The program did not end as it should. Images that were open: {images}.",
-                    images=len(left.paths),
-                ),
-                tr("Open them again"),
-                lambda: self._session.open(left.paths, left.index),
-                session_restore.end,
-            )
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Accept files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open dropped files; there are none if the program they come from has ended."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self._session.open(paths)
-
     def event(self, event: QEvent) -> bool:
         """Show the status tip of the command under the pointer."""
         if isinstance(event, QStatusTipEvent):
@@ -269,26 +214,12 @@ class MainWindow(QMainWindow):
             return True
         return super().event(event)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow full-screen changes that the window manager made."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.WindowStateChange and not self.isMinimized():
-            self.actions_by_id["full_screen"].setChecked(self.isFullScreen())
-
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Save the reader's work, then close without waiting for other jobs."""
         self.annotations.finish_typing()
-        for kept, lost in (
-            (self.reader_findings, tr("Reader findings are not saved")),
-            (self.reader_findings_files, tr("Reader findings are not saved")),
-            (self.annotation_files, tr("Annotations are not saved")),
-        ):
-            try:
-                kept.flush()
-            except XrayError as error:
-                if not confirm_loss(self, lost, error):
-                    event.ignore()
-                    return
+        if not self.reader_work.save():
+            event.ignore()
+            return
         self._app.removeEventFilter(self._keys)
         self.frame.remember()
         self.worklist.close()
@@ -361,25 +292,6 @@ class MainWindow(QMainWindow):
         self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
         self.preferences.bindings_changed.connect(self.start_page.show_keys)
         self.prior.ready.connect(lambda dialog: dialog.open())
-        for teller in (self.pictures, self.real_size, self.annotation_export):
-            teller.message.connect(self.status.show_message)
-            teller.failed.connect(self.banner.show_message)
-        self.reader_findings.saved.connect(self.status.show_message)
-        self.reader_findings.restored.connect(self.status.show_message)
-        self.studies.message.connect(self.status.show_message)
-        self.findings.message.connect(self.status.show_message)
-        self.worklist.message.connect(self.status.show_message)
-        failing = (self.reader_findings, self.headers, self.worklist, self.preferences)
-        for controller in failing:
-            controller.failed.connect(self.banner.show_message)
-        for controller in (self.compared, self.prior, self.studies):
-            controller.failed.connect(self.banner.show_on_comparison)
-        for changed in (self.comparison.added, self.comparison.removed):
-            changed.connect(lambda _image: self.banner.end_on_comparison())
-        for files in (self.annotation_files, self.reader_findings_files):
-            files.failed.connect(self.banner.show_message)
-        self.states.cautioned.connect(self.banner.show_message)
-        session.scoring.model_kept.connect(self.banner.show_message)
         self.panel.heat_map_panel.opacity_changed.connect(self.image.map.setOpacity)
         self.panel.heat_map_panel.style_changed.connect(self.image.map.set_style)
         self.panel.heat_map_panel.cam_toggled.connect(self.image.map.set_cam)
@@ -388,11 +300,41 @@ class MainWindow(QMainWindow):
         self.status.cancel.clicked.connect(lambda _checked=False: session.cancel())
         self._runner.reported.connect(self.status.show_progress)
 
+    def _connect_messages(self) -> None:
+        """Show what succeeded in the status bar, and what needs attention in the banner."""
+        for message in (
+            self.pictures.message,
+            self.real_size.message,
+            self.annotation_export.message,
+            self.reader_work.message,
+            self.studies.message,
+            self.findings.message,
+            self.worklist.message,
+        ):
+            message.connect(self.status.show_message)
+        for failed in (
+            self.pictures.failed,
+            self.real_size.failed,
+            self.annotation_export.failed,
+            self.reader_work.failed,
+            self.headers.failed,
+            self.worklist.failed,
+            self.preferences.failed,
+            self.states.cautioned,
+            self._session.scoring.model_kept,
+        ):
+            failed.connect(self.banner.show_message)
+        for controller in (self.compared, self.prior, self.studies):
+            controller.failed.connect(self.banner.show_on_comparison)
+        for changed in (self.comparison.added, self.comparison.removed):
+            changed.connect(lambda _image: self.banner.end_on_comparison())
+
     def _restore(self) -> None:
         """Begin with the usual commands checked, then with what the user left and prefers."""
         actions = self.actions_by_id
-        for name in CHECKED_AT_FIRST:
-            actions[name].setChecked(True)
+        for command in COMMANDS:
+            if command.checked_at_first:
+                actions[command.id].setChecked(True)
         self.preferences.apply_stored()
         actions["read_first"].setChecked(self.reader_findings_controller.blind_read)
         self.frame.restore()
@@ -409,7 +351,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.comparison, 1)
         self.setCentralWidget(body)
-        self.dock = FindingsDock(self, self.panel)
+        self.dock = FindingsDock(self, self.panel, self.actions_by_id["findings"])
         self.setStatusBar(self.status)
 
     def _give_focus(self) -> None:
@@ -424,10 +366,6 @@ class MainWindow(QMainWindow):
             self.status.cancel,
         ):
             button.clicked.connect(lambda _checked=False: self.image.setFocus())
-
-    def _update_findings_action(self, _seen: bool) -> None:  # noqa: FBT001 - Qt's visibilityChanged(bool)
-        """Check the command while the panel is shown, however it was shown."""
-        self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
 
     def _cancel(self) -> None:
         """Cancel drawing or the tool, else leave the full screen, else stop the running job."""

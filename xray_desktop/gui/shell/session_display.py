@@ -7,9 +7,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.findings.findings_panel import FindingsPanel
 from xray_desktop.gui.session.playlist import Playlist, position_text
 from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.session.session_restore import SessionRestore
 from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.shell.start_page import StartPage
 from xray_desktop.gui.shell.status_bar import Banner, StatusBar, model_text
@@ -65,6 +67,20 @@ class SessionDisplay(QObject):
         session.refused.connect(self._show_refusal)
         session.scoring.display_changed.connect(lambda now: status.set_hidden(now.hidden))
         session.scoring.model_loaded.connect(self._show_model)
+
+    def offer_restore(self, session_restore: SessionRestore) -> None:
+        """Offer to reopen the images of a run that ended in a crash."""
+        left = session_restore.interrupted()
+        if left is not None:
+            self._banner.offer(
+                tr(
+                    "The program did not end as it should. Images that were open: {images}.",
+                    images=len(left.paths),
+                ),
+                tr("Open them again"),
+                lambda: self._session.open(left.paths, left.index),
+                session_restore.end,
+            )
 
     def _clear(self) -> None:
         self._banner.hide()

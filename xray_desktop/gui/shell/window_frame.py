@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QSettings
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QRect, QSettings
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
 
 GEOMETRY: Final = "geometry"
@@ -14,6 +14,8 @@ MIN_ON_SCREEN_PX: Final = 120
 class WindowFrame(QObject):
     """Remembers where `window` was, and fills the screen with the image on request.
 
+    An event filter of the window, because the window manager may begin or end the full screen.
+
     Parameters
     ----------
     window : QMainWindow
@@ -23,16 +25,30 @@ class WindowFrame(QObject):
         The status bar stays: it holds the research notice.
     settings : QSettings
         The user's own.
+    full_screen_action : QAction
+        Checked while the window fills the screen.
     """
 
     def __init__(
-        self, window: QMainWindow, hidden: tuple[QWidget, ...], settings: QSettings
+        self,
+        window: QMainWindow,
+        hidden: tuple[QWidget, ...],
+        settings: QSettings,
+        full_screen_action: QAction,
     ) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
-        self._hidden = hidden
+        self._hidden, self._full_screen_action = hidden, full_screen_action
         self._put_away: tuple[QWidget, ...] = ()
         self._full = self._maximised = False
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow full-screen changes that the window manager made."""
+        changed = event.type() is QEvent.Type.WindowStateChange
+        if changed and not self._window.isMinimized():
+            self._full_screen_action.setChecked(self._window.isFullScreen())
+        return super().eventFilter(watched, event)
 
     def restore(self) -> None:
         """Go where the window was last, if that is on a screen now; its parts where they were."""
