@@ -240,10 +240,6 @@
       <translation>Standards &amp;wiederherstellen</translation>
     </message>
     <message>
-      <source>&amp;Save reader findings in…</source>
-      <translation>Eigene Befunde s&amp;peichern in…</translation>
-    </message>
-    <message>
       <source>&amp;Score a folder…</source>
       <translation>Ordner &amp;bewerten…</translation>
     </message>
@@ -840,6 +836,10 @@
       <translation>Ordner wählen…</translation>
     </message>
     <message>
+      <source>Choose another folder…</source>
+      <translation>Anderen Ordner wählen…</translation>
+    </message>
+    <message>
       <source>Choose folder…</source>
       <translation>Ordner wählen…</translation>
     </message>
@@ -852,10 +852,6 @@
       <translation>Wählen, was Tasten und Maus bewirken</translation>
     </message>
     <message>
-      <source>Choose where reader findings are saved: de-identified pictures and a table</source>
-      <translation>Ordner für Ihre Befunde wählen: Bilder ohne Patientendaten und eine Tabelle</translation>
-    </message>
-    <message>
       <source>Chosen on {images}</source>
       <translation>Gewählt an {images}</translation>
     </message>
@@ -866,6 +862,10 @@
     <message>
       <source>Close anyway and lose them?</source>
       <translation>Trotzdem schließen und sie verlieren?</translation>
+    </message>
+    <message>
+      <source>Close anyway, without these copies?</source>
+      <translation>Trotzdem schließen, ohne diese Kopien?</translation>
     </message>
     <message>
       <source>Close ima&amp;ge</source>
@@ -948,6 +948,30 @@
       <translation>Kopiert: {name}</translation>
     </message>
     <message>
+      <source>Copies are kept in: {folder}</source>
+      <translation>Kopien werden abgelegt in: {folder}</translation>
+    </message>
+    <message>
+      <source>Copies of findings are not saved</source>
+      <translation>Kopien von Befunden sind nicht gespeichert</translation>
+    </message>
+    <message>
+      <source>Copies of reader finding&amp;s…</source>
+      <translation>Ko&amp;pien eigener Befunde…</translation>
+    </message>
+    <message>
+      <source>Copies of reader findings</source>
+      <translation>Kopien eigener Befunde</translation>
+    </message>
+    <message>
+      <source>Copies of your findings could not be saved: the folder is full, missing or not writable. Your findings are still saved in the program's own folder. Choose another folder with File, Copies of reader findings.</source>
+      <translation>Kopien Ihrer Befunde konnten nicht gespeichert werden: Der Ordner ist voll, fehlt oder ist schreibgeschützt. Ihre Befunde werden weiterhin im programmeigenen Ordner gespeichert. Wählen Sie unter Datei, Kopien eigener Befunde einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <source>Copies of your findings saved (images: {images}).</source>
+      <translation>Kopien Ihrer Befunde gespeichert (Aufnahmen: {images}).</translation>
+    </message>
+    <message>
       <source>Copy</source>
       <translation>Kopieren</translation>
     </message>
@@ -982,6 +1006,10 @@
     <message>
       <source>Copy the text of the selected annotation</source>
       <translation>Den Text der gewählten Annotation kopieren</translation>
+    </message>
+    <message>
+      <source>Copying your findings</source>
+      <translation>Ihre Befunde werden kopiert</translation>
     </message>
     <message>
       <source>Corner</source>
@@ -1284,10 +1312,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Befunde</translation>
     </message>
     <message>
-      <source>Findings saved (images: {images}).</source>
-      <translation>Befunde gespeichert (Aufnahmen: {images}).</translation>
-    </message>
-    <message>
       <source>Firs&amp;t image</source>
       <translation>&amp;Erste Aufnahme</translation>
     </message>
@@ -1316,8 +1340,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Ordner</translation>
     </message>
     <message>
-      <source>Folder for your findings</source>
-      <translation>Ordner für Ihre Befunde</translation>
+      <source>Folder for copies</source>
+      <translation>Ordner für Kopien</translation>
     </message>
     <message>
       <source>Folder of images to score</source>
@@ -1622,6 +1646,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>JSON (*.json)</source>
       <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+      <source>Keep copies of reader findings with their images in a folder, or stop it</source>
+      <translation>Kopien eigener Befunde mit ihren Aufnahmen in einem Ordner ablegen, oder damit aufhören</translation>
+    </message>
+    <message>
+      <source>Keep no more copies</source>
+      <translation>Keine Kopien mehr ablegen</translation>
     </message>
     <message>
       <source>Keys</source>
@@ -1966,6 +1998,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>No cardiothoracic ratio yet: drag the lines to their</source>
       <translation>Noch kein Herz-Thorax-Quotient: Ziehen Sie die Linien an ihre</translation>
+    </message>
+    <message>
+      <source>No copies are kept now.</source>
+      <translation>Zurzeit werden keine Kopien abgelegt.</translation>
+    </message>
+    <message>
+      <source>No copies of your findings are kept from now on.</source>
+      <translation>Ab jetzt werden keine Kopien Ihrer Befunde abgelegt.</translation>
     </message>
     <message>
       <source>No earlier image of this patient in the same view, in the list or its folder.</source>
@@ -2636,20 +2676,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Bild speichern</translation>
     </message>
     <message>
-      <source>Save your findings</source>
-      <translation>Ihre Befunde speichern</translation>
-    </message>
-    <message>
       <source>Saving the annotations</source>
       <translation>Annotationen werden gespeichert</translation>
     </message>
     <message>
       <source>Saving the picture</source>
       <translation>Das Bild wird gespeichert</translation>
-    </message>
-    <message>
-      <source>Saving your findings</source>
-      <translation>Ihre Befunde werden gespeichert</translation>
     </message>
     <message>
       <source>Say that you do not see the selected finding; again to take it back</source>
@@ -3186,6 +3218,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The folder cannot be read. Check that you may open it.</source>
       <translation>Der Ordner ist nicht lesbar. Prüfen Sie, ob Sie ihn öffnen dürfen.</translation>
+    </message>
+    <message>
+      <source>The folder for copies of your findings is not there, so they are saved in the program's own folder only (File, Copies of reader findings).</source>
+      <translation>Der Ordner für Kopien Ihrer Befunde ist nicht da; sie werden nur im programmeigenen Ordner gespeichert (Datei, Kopien eigener Befunde).</translation>
     </message>
     <message>
       <source>The folder for the copies is not empty. Name another one with --out.</source>
@@ -4084,8 +4120,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Ihre früheren Befunde zu dieser Aufnahme konnten nicht gelesen werden. Ihre Datei wurde umbenannt: Der Name endet jetzt auf „.damaged“.</translation>
     </message>
     <message>
-      <source>Your findings (present, absent, comments, impression) are saved immediately in a folder that you choose, together with a copy of the image. They can be used to train the model. The program also keeps the findings, without the image, in its own folder and shows them when the image is opened again.</source>
-      <translation>Ihre Befunde (vorhanden, nicht vorhanden, Kommentare, Beurteilung) werden sofort in einem Ordner Ihrer Wahl gespeichert, zusammen mit einer Kopie der Aufnahme. Damit kann das Modell trainiert werden. Das Programm bewahrt die Befunde außerdem ohne die Aufnahme in seinem eigenen Ordner auf und zeigt sie, wenn die Aufnahme wieder geöffnet wird.</translation>
+      <source>Your findings (present, absent, comments, impression) are always saved in the program's own folder, and shown when the image is opened again. If you keep copies as well, each finding is also written to a folder that you choose, with a copy of the image, beginning with the image shown. The model can be trained with them.</source>
+      <translation>Ihre Befunde (vorhanden, nicht vorhanden, Kommentare, Beurteilung) werden immer im programmeigenen Ordner gespeichert und beim nächsten Öffnen der Aufnahme wieder gezeigt. Wenn Sie zusätzlich Kopien ablegen, wird jeder Befund auch in einen Ordner Ihrer Wahl geschrieben, mit einer Kopie der Aufnahme, beginnend mit der gezeigten Aufnahme. Damit kann das Modell trainiert werden.</translation>
     </message>
     <message>
       <source>Your findings could not be saved for the next time that the image is opened. Check that the disk has free space and that the program may write to its data folder.</source>
@@ -4098,10 +4134,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Your impression</source>
       <translation>Ihre Beurteilung</translation>
-    </message>
-    <message>
-      <source>Your reader findings could not be saved: the folder is full, missing or not writable. They are kept while the program is open. Choose another folder with File, Save reader findings in.</source>
-      <translation>Ihre Befunde konnten nicht gespeichert werden: Der Ordner ist voll, fehlt oder ist für Sie gesperrt. Sie bleiben erhalten, solange das Programm offen ist; wählen Sie im Menü Datei einen anderen Ordner.</translation>
     </message>
     <message>
       <source>Zoom</source>

@@ -20,8 +20,8 @@ from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.common.language import install_translation, tr
+from xray_desktop.gui.findings.feedback_copies_dialog import CopiesDialog
 from xray_desktop.gui.findings.findings_model import ROW_ROLE
-from xray_desktop.gui.findings.reader_findings_folder import ReaderFindingsFolderDialog
 from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.shell.main_window import MainWindow
 from xray_desktop.inference.engine import Engine
@@ -114,19 +114,30 @@ def german(qapp: QApplication) -> Iterator[None]:
     assert tr("Settings") == "Settings"
 
 
+def fail_on_question(*_: object) -> None:
+    pytest.fail("nobody asked for a folder, and the window asks for one")
+
+
 @pytest.fixture(autouse=True)
-def storage_notice_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever is told what is kept with findings goes on to choose a folder."""
-    monkeypatch.setattr(ReaderFindingsFolderDialog, "exec", lambda _dialog: 1)
+def no_folder_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window asks for a folder in no test that does not say what is answered."""
+    monkeypatch.setattr(CopiesDialog, "exec", fail_on_question)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", fail_on_question)
 
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that whoever asks for one is given."""
+    """The folder that is chosen for copies of findings, once somebody asks for them."""
     folder = tmp_path / "kept"
     folder.mkdir()
+    monkeypatch.setattr(CopiesDialog, "exec", lambda _dialog: 1)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
     return folder
+
+
+def keep_copies(one: WindowHarness) -> None:
+    """Switch copies of findings on by the command, with the fixture `place`."""
+    one.window.actions_by_id["reader_findings_folder"].trigger()
 
 
 @pytest.fixture

@@ -42,9 +42,9 @@ from xray_desktop.gui.export.export_dialog import ExportDialog
 from xray_desktop.gui.export.header_browser import HeaderDialog
 from xray_desktop.gui.export.printing import PageContent, PrintPreview
 from xray_desktop.gui.export.rendered_image import CaptionBar
+from xray_desktop.gui.findings.feedback_copies_dialog import CopiesDialog
 from xray_desktop.gui.findings.finding_dialog import FindingDialog
 from xray_desktop.gui.findings.model_card_dialog import ModelCardDialog
-from xray_desktop.gui.findings.reader_findings_folder import ReaderFindingsFolderDialog
 from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.bindings import Bindings
@@ -107,7 +107,7 @@ MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
         ),
     ),
     Tour: Tour,
-    ReaderFindingsFolderDialog: ReaderFindingsFolderDialog,
+    CopiesDialog: CopiesDialog,
     TextDialog: lambda: TextDialog("Note", "Text on the image:", "", None),
 }
 """How each dialog of the program is made; a new one is added here."""

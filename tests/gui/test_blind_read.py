@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import WindowHarness
+from tests.gui.conftest import WindowHarness, keep_copies
 from tests.gui.fakes import FakeEngine
 from tests.gui.fakes import image as radiograph
 from tests.gui.findings.test_unsuitable_image import shut
@@ -224,9 +224,7 @@ def test_nothing_of_the_ai_is_in_the_docked_worklist(harness: WindowHarness, qtb
     assert not controller.window.filters.tiers.isVisible()
 
 
-def test_revealing_one_image_reveals_no_other(
-    harness: WindowHarness, qtbot: QtBot, place: Path
-) -> None:
+def test_revealing_one_image_reveals_no_other(harness: WindowHarness, qtbot: QtBot) -> None:
     one, window = harness, harness.window
     hide_or_show(one, qtbot)
     with qtbot.waitSignal(one.session.scoring.held_back):
@@ -282,10 +280,11 @@ def test_hiding_what_was_seen_does_not_make_it_unseen(
     one, window = harness, harness.window
     with qtbot.waitSignal(one.session.scoring.assessed):
         one.open("a.png")
+    keep_copies(one)
     hide_or_show(one, qtbot)
     panel = window.panel
     panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of("Effusion")))
-    with qtbot.waitSignal(window.reader_work.findings.saved):
+    with qtbot.waitSignal(window.reader_work.copies.saved):
         window.actions_by_id["present"].trigger()
     (folder,) = place.iterdir()
     assert ",Effusion," not in (folder / "feedback.csv").read_text(encoding="utf-8").splitlines()[1]

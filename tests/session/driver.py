@@ -1,9 +1,11 @@
 """The program on its screen, the hand, and what is seen."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 
@@ -91,6 +93,26 @@ class AppDriver:
         """Give a window the keyboard."""
         self.hand.do("windowactivate", window)
         wait_for("the keyboard", lambda: self.hand.do("getactivewindow") == window)
+
+
+def own_findings(driver: AppDriver) -> list[dict[str, bool]]:
+    """What is saved in the program's own folder: the findings on each image."""
+    home = Path(driver.screen.environment["HOME"])
+    files = home.glob(".local/share/xray-desktop/reader-findings/*.json")
+    return [json.loads(file.read_text(encoding="utf-8"))["present"] for file in sorted(files)]
+
+
+def keep_copies(driver: AppDriver, folder: Path) -> None:
+    """Have copies of findings kept in a folder, by the menu."""
+    hand = driver.hand
+    hand.key("alt+f", "s")
+    driver.dialog("Copies of reader findings")
+    hand.key("Return")
+    driver.dialog("Folder for copies")
+    hand.key("ctrl+a")
+    hand.write(str(folder))
+    hand.key("Return")
+    driver.gone("Folder for copies")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.session.driver import step
+from tests.session.driver import keep_copies, own_findings, step
 from tests.session.screen import AWAY, PANEL, apart, colour, grey, wait_for
 
 pytestmark = pytest.mark.timeout(600)
@@ -80,16 +80,12 @@ def test_what_the_reader_says_is_on_the_disk(driver, tmp_path):
         (record,) = kept.glob("*/readings.jsonl")
         return json.loads(record.read_text(encoding="utf-8").splitlines()[0])
 
-    with step(driver, "Shift+P: the finding chosen is present; where to keep it is asked once"):
+    with step(driver, "Shift+P: the finding chosen is present; nothing is asked"):
         driver.at_rest(PANEL)
         hand.key("shift+p")
-        driver.dialog("Save your findings")
-        hand.key("Return")
-        driver.dialog("Folder for your findings")
-        hand.key("ctrl+a")
-        hand.write(str(kept))
-        hand.key("Return")
-        driver.gone("Folder for your findings")
+        wait_for("it on the disk", lambda: own_findings(driver) == [{"Effusion": True}])
+    with step(driver, "File, Copies of reader findings: a folder is chosen, and it is there, too"):
+        keep_copies(driver, kept)
         wait_for("a table", lambda: messages().get("Effusion") == "1")
         assert not Path(messages()["Image Index"]).stem.startswith("1")
     with step(driver, "Shift+A on the next finding: absent"):

@@ -45,6 +45,12 @@ COLUMNS: Final = (
     "notice",
 )
 PNG_COMPRESSION: Final = 3
+UNWRITABLE: Final = FailedError(
+    "reader_findings",
+    "Copies of your findings could not be saved: the folder is full, missing or not writable. Your "
+    "findings are still saved in the program's own folder. Choose another folder with File, Copies "
+    "of reader findings.",
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -85,8 +91,8 @@ class ImageFeedback:
     ----------
     number : int
         Number of the image in the folder, from 1.
-    pixels : ndarray, (rows, columns), uint8
-        The image at its default window.
+    pixels : ndarray, (rows, columns), uint8, or None
+        The image at its default window; None if its picture was written before.
     assessment : Assessment
         The model's findings.
     present : mapping of str to bool
@@ -96,7 +102,7 @@ class ImageFeedback:
     """
 
     number: int
-    pixels: NDArray[np.uint8]
+    pixels: NDArray[np.uint8] | None
     assessment: Assessment
     present: Mapping[str, bool]
     notes: ReaderNotes | None = None
@@ -139,7 +145,8 @@ def disagrees(finding: Finding, present: bool) -> bool:  # noqa: FBT001 - what a
 def write_feedback(folder: Path, reviews: Sequence[ImageFeedback]) -> None:
     """Write the feedback on all images; existing pictures in `folder` are not written again.
 
-    An image without content is left out of the table, and its picture is deleted.
+    An image without content is left out of the table, and its picture is deleted. So is one whose
+    picture was written before and is no longer there: somebody took it out.
 
     Raises
     ------
@@ -150,21 +157,18 @@ def write_feedback(folder: Path, reviews: Sequence[ImageFeedback]) -> None:
         make_folder(folder)
         for review in reviews:
             picture = folder / review.file
-            if review.has_content and not picture.exists():
+            if review.has_content and review.pixels is not None and not picture.exists():
                 write_durably(picture, _png(review.pixels))
-        filled = [review for review in reviews if review.has_content]
+        filled = [
+            review for review in reviews if review.has_content and (folder / review.file).exists()
+        ]
         write_durably(folder / TABLE, _table(folder, filled).encode())
         write_durably(folder / RECORDS, _record(filled).encode())
         for review in reviews:
             if not review.has_content:
                 (folder / review.file).unlink(missing_ok=True)
     except OSError:
-        raise FailedError(
-            "reader_findings",
-            "Your reader findings could not be saved: the folder is full, missing or not writable. "
-            "They are kept while the program is open. Choose another folder with File, Save reader "
-            "findings in.",
-        ) from None
+        raise UNWRITABLE from None
 
 
 def _table(folder: Path, reviews: Sequence[ImageFeedback]) -> str:

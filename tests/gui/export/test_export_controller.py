@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from tests.gui.compare.test_comparison import beside
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
-from tests.gui.findings.test_reader_findings import say
 from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
 from xray_desktop.core.bundle.contract import RESEARCH_USE
 from xray_desktop.gui.export.export_dialog import ExportDialog
@@ -232,16 +231,17 @@ def test_the_page_becomes_a_pdf_of_one_page(shown: WindowHarness, tmp_path: Path
 
 
 def test_the_page_has_what_the_reader_found(
-    shown: WindowHarness, place: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    shown: WindowHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert shown.window.pictures.page().reader == ""
-    say(shown, qtbot, "Effusion", "present")
+    shown.window.panel.list.select("Effusion")
+    shown.window.actions_by_id["present"].trigger()
     reports: list[Report] = []
     lay_out = report_layout.lay_out
     monkeypatch.setattr(
         report_layout, "lay_out", lambda one, page: reports.append(one) or lay_out(one, page)
     )
-    paint_page(QPdfWriter(str(place / "page.pdf")), shown.window.pictures.page())
+    paint_page(QPdfWriter(str(tmp_path / "page.pdf")), shown.window.pictures.page())
     assert reports[0].notes[0] == "The reader's findings:"
     assert "Effusion: present" in reports[0].notes[1:3]
     assert any("fake-1" in line for line in reports[0].notes[3:])

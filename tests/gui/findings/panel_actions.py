@@ -24,7 +24,7 @@ def place_of(one: WindowHarness, label: str, button: RowButton) -> QPoint:
 
 def click(one: WindowHarness, qtbot: QtBot, label: str, button: RowButton) -> None:
     """Press a painted button and wait until the finding is saved."""
-    with qtbot.waitSignal(one.window.reader_work.findings.saved):
+    with qtbot.waitSignal(one.window.reader_work.findings.recorded):
         viewport = one.window.panel.list.viewport()
         qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place_of(one, label, button))
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import WindowHarness
+from tests.gui.conftest import WindowHarness, keep_copies
 from tests.gui.fakes import image
 from xray_desktop.gui.findings.findings_panel import MIN_WIDTH_PX
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 
 
 @pytest.fixture
-def hidden(harness: Callable[..., WindowHarness], qtbot: QtBot, place: Path) -> WindowHarness:
+def hidden(harness: Callable[..., WindowHarness], qtbot: QtBot) -> WindowHarness:
     one = harness(a=image(), b=image(0.3))
     one.window.actions_by_id["read_first"].setChecked(True)
     with qtbot.waitSignal(one.session.scoring.held_back):
@@ -56,11 +56,12 @@ def test_the_form_is_whole_in_a_narrow_panel(
 def test_the_impression_is_kept_and_then_the_numbers_come(
     hidden: WindowHarness, qtbot: QtBot, place: Path
 ) -> None:
+    keep_copies(hidden)
     asked = hidden.window.panel.blind_read
     qtbot.keyClicks(asked.text, "  clear lungs ")
     assert asked.reveal.isEnabled()
     with qtbot.waitSignals(
-        [hidden.session.scoring.assessed, hidden.window.reader_work.findings.saved]
+        [hidden.session.scoring.assessed, hidden.window.reader_work.copies.saved]
     ):
         qtbot.mouseClick(asked.reveal, Qt.MouseButton.LeftButton)
     assert hidden.scored
@@ -75,16 +76,17 @@ def test_the_impression_is_kept_and_then_the_numbers_come(
 def test_a_finding_is_word_enough_and_is_known_to_come_before(
     hidden: WindowHarness, qtbot: QtBot, place: Path
 ) -> None:
+    keep_copies(hidden)
     window = hidden.window
     panel = window.panel
     panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of("Effusion")))
-    with qtbot.waitSignal(window.reader_work.findings.saved):
+    with qtbot.waitSignal(window.reader_work.copies.saved):
         window.actions_by_id["absent"].trigger()
     assert panel.blind_read.reveal.isEnabled()
     with qtbot.waitSignal(hidden.session.scoring.assessed):
         panel.blind_read.reveal.click()
     panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of("Pneumonia")))
-    with qtbot.waitSignal(window.reader_work.findings.saved):
+    with qtbot.waitSignal(window.reader_work.copies.saved):
         window.actions_by_id["present"].trigger()
     (folder,) = place.iterdir()
     with (folder / "feedback.csv").open(encoding="utf-8", newline="") as stream:
@@ -93,14 +95,14 @@ def test_a_finding_is_word_enough_and_is_known_to_come_before(
     assert (row["Effusion"], row["Pneumonia"]) == ("0", "1")
 
 
-def test_words_without_a_place_to_keep_them_reveal_nothing(
-    hidden: WindowHarness, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_scores_are_revealed_without_a_question_and_the_impression_is_kept(
+    hidden: WindowHarness, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     qtbot.keyClicks(hidden.window.panel.blind_read.text, "normal")
     hidden.window.panel.blind_read.reveal.click()
-    assert not hidden.scored
-    assert hidden.window.panel.blind_read.impression == "normal"
+    assert hidden.scored
+    assert hidden.window.reader_work.findings.impression == "normal"
+    assert hidden.window.close(), "nothing is left unsaved"
 
 
 def test_an_impression_that_is_not_revealed_yet_is_there_again(

@@ -1,7 +1,5 @@
 """Copying findings as text, and the menu of a row."""
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -63,7 +61,7 @@ def test_a_copy_is_german_if_the_window_is(shown: WindowHarness, qtbot: QtBot) -
 
 
 def test_while_the_ai_is_hidden_only_the_readers_own_findings_are_copied(
-    hidden: WindowHarness, qtbot: QtBot, place: Path
+    hidden: WindowHarness, qtbot: QtBot
 ) -> None:
     assert copied(hidden, qtbot) == "before"
     assert copied(hidden, qtbot, "Effusion") == "before"
@@ -112,7 +110,7 @@ def test_ctrl_c_belongs_to_the_panel_while_it_has_the_focus(
 
 
 def test_the_menu_of_a_row_does_what_it_says(
-    shown: WindowHarness, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch
+    shown: WindowHarness, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, panel = shown.window, shown.window.panel
     place_of_row = panel.list.visualRect(
@@ -143,7 +141,7 @@ def test_the_menu_of_a_row_does_what_it_says(
         "Copy all findings as text",
         "Details…",
     ]
-    with qtbot.waitSignal(window.reader_work.findings.saved):
+    with qtbot.waitSignal(window.reader_work.findings.recorded):
         named["Finding absent"].trigger()
     assert window.reader_work.findings.present == {"Mass": False}
     marks = {

@@ -66,7 +66,7 @@ def test_the_line_is_there_with_scores_only(hidden: WindowHarness) -> None:
 
 
 def test_what_the_reader_entered_on_a_label_without_score_is_seen(
-    hidden: WindowHarness, qtbot: QtBot, place: Path
+    hidden: WindowHarness, qtbot: QtBot
 ) -> None:
     click(hidden, qtbot, "Hernia", RowButton.PRESENT)
     reveal(hidden, qtbot)
@@ -77,7 +77,7 @@ def test_what_the_reader_entered_on_a_label_without_score_is_seen(
 
 
 def test_no_row_moves_for_heat_map_selection_or_reader_finding(
-    shown: WindowHarness, qtbot: QtBot, place: Path
+    shown: WindowHarness, qtbot: QtBot
 ) -> None:
     window, before = shown.window, rects(shown)
     for label in ("Effusion", "Mass"):
@@ -131,7 +131,7 @@ def test_content_is_as_wide_with_a_scroll_bar_as_without(
 
 
 def test_each_row_has_buttons_that_show_what_was_entered(
-    shown: WindowHarness, qtbot: QtBot, place: Path
+    shown: WindowHarness, qtbot: QtBot
 ) -> None:
     store, findings = shown.window.reader_work.findings, shown.window.panel.findings
     click(shown, qtbot, "Mass", RowButton.ABSENT)
@@ -146,9 +146,7 @@ def test_each_row_has_buttons_that_show_what_was_entered(
     assert not shown.window.image.heat_map_visible, "no button asks for a heat map by the way"
 
 
-def test_tab_reaches_the_buttons_of_the_selected_row(
-    shown: WindowHarness, qtbot: QtBot, place: Path
-) -> None:
+def test_tab_reaches_the_buttons_of_the_selected_row(shown: WindowHarness, qtbot: QtBot) -> None:
     panel = shown.window.panel
     shown.window.activateWindow()
     panel.list.select("Mass")
@@ -161,7 +159,7 @@ def test_tab_reaches_the_buttons_of_the_selected_row(
     assert interface is not None
     assert interface.text(QAccessible.Text.Name) == "Mass: absent"
     for key, expected in ((Qt.Key.Key_Space, {"Mass": False}), (Qt.Key.Key_Return, {})):
-        with qtbot.waitSignal(shown.window.reader_work.findings.saved):
+        with qtbot.waitSignal(shown.window.reader_work.findings.recorded):
             qtbot.keyClick(absent, key)
         assert shown.window.reader_work.findings.present == expected
         assert absent.isChecked() == bool(expected)
@@ -179,17 +177,15 @@ def test_tab_reaches_the_buttons_of_the_selected_row(
     assert absent.rect().contains(absent.mapFrom(panel.list.viewport(), place_now))
 
 
-def test_a_finding_without_a_folder_leaves_the_button_as_it_was(
-    shown: WindowHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shown.window.reader_work.findings, "choose_folder", lambda: False)
+def test_a_button_enters_a_finding_at_once_and_asks_nothing(shown: WindowHarness) -> None:
     shown.window.panel.list.select("Mass")
     real(shown, RowButton.PRESENT).click()
-    assert not real(shown, RowButton.PRESENT).isChecked()
+    assert real(shown, RowButton.PRESENT).isChecked()
+    assert shown.window.reader_work.findings.present == {"Mass": True}
 
 
 def test_a_blind_read_has_buttons_with_words_in_each_row(
-    hidden: WindowHarness, qtbot: QtBot, place: Path
+    hidden: WindowHarness, qtbot: QtBot
 ) -> None:
     panel = hidden.window.panel
     rect = QRectF(0, 0, panel.list.viewport().width(), 24)
@@ -211,7 +207,7 @@ def test_no_buttons_without_an_image_to_enter_them_for(harness: HarnessFactory) 
 
 
 def test_after_a_blind_read_each_row_says_what_both_found(
-    hidden: WindowHarness, qtbot: QtBot, place: Path
+    hidden: WindowHarness, qtbot: QtBot
 ) -> None:
     panel = hidden.window.panel
     assert not panel.comparison.isVisible()
@@ -241,7 +237,7 @@ def test_after_a_blind_read_each_row_says_what_both_found(
 
 
 def test_a_disagreement_is_drawn_and_not_by_colour_alone(
-    hidden: WindowHarness, qtbot: QtBot, place: Path
+    hidden: WindowHarness, qtbot: QtBot
 ) -> None:
     panel = hidden.window.panel
     click(hidden, qtbot, "Effusion", RowButton.ABSENT)
@@ -304,14 +300,12 @@ def test_the_width_is_remembered(harness: HarnessFactory, qtbot: QtBot, tmp_path
     qtbot.waitUntil(lambda: again.window.dock.width() == 236)
 
 
-def test_the_buttons_below_a_narrow_list_enter_findings(
-    shown: WindowHarness, qtbot: QtBot, place: Path
-) -> None:
+def test_the_buttons_below_a_narrow_list_enter_findings(shown: WindowHarness, qtbot: QtBot) -> None:
     window, panel = shown.window, shown.window.panel
     window.resizeDocks([window.dock], [200], Qt.Orientation.Horizontal)
     qtbot.waitUntil(panel.strip.isVisible)
     panel.list.select("Mass")
-    with qtbot.waitSignal(window.reader_work.findings.saved):
+    with qtbot.waitSignal(window.reader_work.findings.recorded):
         panel.strip.buttons[RowButton.PRESENT].click()
     assert window.reader_work.findings.present == {"Mass": True}
     assert panel.strip.buttons[RowButton.PRESENT].isChecked()

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import WindowHarness
+from tests.gui.conftest import WindowHarness, keep_copies
 from tests.gui.fakes import image
 from xray_desktop.gui.common.image_files import image_file
 from xray_desktop.gui.common.jobs import JobQueue
@@ -42,7 +42,7 @@ Start = Callable[..., WindowHarness]
 
 
 @pytest.fixture
-def start(harness: Callable[..., WindowHarness], qtbot: QtBot, place: Path) -> Start:
+def start(harness: Callable[..., WindowHarness], qtbot: QtBot) -> Start:
     """Start the program anew with the same data folder, and open the image."""
 
     def start(*, blind: bool = False) -> WindowHarness:
@@ -107,9 +107,10 @@ def test_findings_and_comments_are_there_again_after_a_restart(start: Start) -> 
     assert str(datetime.now().astimezone().year)[2:] in again.window.status.message_label.toolTip()
 
 
-def test_no_folder_is_asked_for_and_no_feedback_written_until_something_changes(
-    start: Start, tmp_path: Path, place: Path, qtbot: QtBot
+def test_no_copy_is_written_until_something_changes(
+    start: Start, tmp_path: Path, place: Path
 ) -> None:
+    keep_copies(start())
     save(tmp_path, RECORD)
     one = start()
     assert one.window.reader_work.findings.present == RECORD.present
@@ -155,7 +156,7 @@ def test_a_new_blind_read_shows_what_was_entered_blind_only(
 
 
 def test_what_is_held_back_in_a_blind_read_is_not_lost(
-    start: Start, tmp_path: Path, place: Path, qtbot: QtBot
+    start: Start, tmp_path: Path, qtbot: QtBot
 ) -> None:
     save(tmp_path, RECORD)
     one = start(blind=True)

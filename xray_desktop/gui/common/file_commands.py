@@ -59,9 +59,9 @@ FILE_COMMANDS: Final = (
     Command(
         "reader_findings_folder",
         FILE,
-        "&Save reader findings in…",
+        "Copies of reader finding&s…",
         "",
-        "Choose where reader findings are saved: de-identified pictures and a table",
+        "Keep copies of reader findings with their images in a folder, or stop it",
         begins_group=True,
     ),
     Command(

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject, QSettings, Signal
 
 from xray_desktop.core.scoring.findings import Assessment
 from xray_desktop.gui.common.external_strings import label_name
 from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.findings.feedback_copies import FeedbackCopies
+from xray_desktop.gui.findings.feedback_copies_dialog import CopiesChoice, ask_about_copies
 from xray_desktop.gui.findings.findings_panel import FindingsPanel
 from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsStore
 from xray_desktop.gui.session.session import Session
@@ -23,22 +25,26 @@ class ReaderFindingsController(QObject):
 
     Parameters
     ----------
-    session, panel, reader_findings
-        The open image, the findings panel, the store of reader findings.
+    session, panel, reader_findings, copies
+        The open image, the findings panel, the store of reader findings, their copies.
     settings : QSettings
         User settings: whether the blind read is on.
     """
+
+    message = Signal(str)
+    """What was switched."""
 
     def __init__(
         self,
         session: Session,
         panel: FindingsPanel,
         reader_findings: ReaderFindingsStore,
+        copies: FeedbackCopies,
         settings: QSettings,
     ) -> None:
         super().__init__(panel)
         self._session, self._panel = session, panel
-        self._reader_findings, self._settings = reader_findings, settings
+        self._reader_findings, self._copies, self._settings = reader_findings, copies, settings
         session.scoring.assessed.connect(self._show)
         session.scoring.held_back.connect(self._start_blind_read)
         session.cleared.connect(panel.clear)  # first, so that no row with scores changes
@@ -60,7 +66,7 @@ class ReaderFindingsController(QObject):
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers of commands, by id."""
         return {
-            "reader_findings_folder": self._reader_findings.choose_folder,
+            "reader_findings_folder": self._choose_copies,
             "present": lambda: self._toggle(present=True),
             "absent": lambda: self._toggle(present=False),
             "comment": self._comment,
@@ -77,6 +83,15 @@ class ReaderFindingsController(QObject):
         self._settings.setValue(BLIND_READ, int(on))
         self._session.scoring.set_blind_read(blind=on)
 
+    def _choose_copies(self) -> None:
+        """Let the reader choose where copies are kept, or that none are."""
+        choice = ask_about_copies(self._panel.window(), self._copies.place)
+        if choice is CopiesChoice.NONE:
+            self._copies.stop()
+            self.message.emit(tr("No copies of your findings are kept from now on."))
+        elif choice is not None:
+            self._copies.keep_in(choice)
+
     def _show(self, assessment: Assessment) -> None:
         if self._session.image is not None:  # before the scores, so that rows change once
             self._reader_findings.show(self._session.image, assessment)
@@ -92,8 +107,9 @@ class ReaderFindingsController(QObject):
             )
 
     def _reveal(self, impression: str) -> None:
-        if not impression or self._reader_findings.save_impression(impression):
-            self._session.scoring.reveal()
+        if impression:
+            self._reader_findings.save_impression(impression)
+        self._session.scoring.reveal()
 
     def _toggle(self, *, present: bool) -> None:
         label = self._panel.list.current_label

@@ -1,27 +1,20 @@
-"""Reader findings by image, saved at once in a folder that the reader chooses."""
+"""Reader findings by image: what is recorded, and which part of it may be shown."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
 
-from xray_desktop.core.errors import FailedError, XrayError
-from xray_desktop.core.image.display import to_bytes
+from xray_desktop.core.errors import FailedError
 from xray_desktop.core.image.radiograph import Radiograph
-from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.scoring.findings import Assessment
-from xray_desktop.folder_walk import READER_FINDINGS
-from xray_desktop.gui.common.external_strings import translated_error
 from xray_desktop.gui.common.image_files import ImageKey, ImageStore, image_key
-from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.findings.reader_record import ReaderRecord, implied_findings
-from xray_desktop.results.feedback import ImageFeedback, ReaderNotes, write_feedback
+from xray_desktop.results.feedback import ReaderNotes
 
-SAVE: Final = "save findings and image"
 NOT_REVEALED: Final = FailedError(
     "impression_unsaved",
     "An impression that you typed in a blind read is not saved yet: “Reveal scores” saves it.",
@@ -33,18 +26,25 @@ HELD_BACK: Final = tr_noop(
 )
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ShownImage:
+    """The image shown, its scores, and all that the reader recorded on it."""
+
+    image: Radiograph
+    assessment: Assessment
+    record: ReaderRecord
+
+    @property
+    def key(self) -> ImageKey:
+        """The key of the image."""
+        return image_key(self.image)
+
+
 class ReaderFindingsStore(ImageStore[ReaderRecord]):
-    """Reader findings by image, and the folder where they are saved.
+    """Reader findings by image.
 
     What was recorded after the scores of an image had been shown is not shown in a later blind
     read of it until the scores are.
-
-    Parameters
-    ----------
-    runner : JobRunner
-        Writes them.
-    ask_folder : callable
-        Asks for the folder; None if cancelled.
     """
 
     changed = Signal(object)
@@ -53,29 +53,18 @@ class ReaderFindingsStore(ImageStore[ReaderRecord]):
     """Labels of the image shown that have a comment, as a frozenset."""
     impression_found = Signal(str)
     """The impression of the image shown, after that of an earlier session was read."""
-    saved = Signal(str)
-    """A message on what was saved."""
+    recorded = Signal(object)
+    """The `ShownImage`, whenever the reader has changed what is recorded on it."""
     restored = Signal(str)
     """A message on findings of an earlier session."""
-    failed = Signal(str)
-    """An error message: the findings could not be saved."""
 
-    def __init__(
-        self,
-        runner: JobRunner,
-        ask_folder: Callable[[], Path | None],
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._runner, self._ask = runner, ask_folder
-        self._folder: Path | None = None
-        self._reviews: dict[ImageKey, ImageFeedback] = {}
         self._shown: tuple[Radiograph, Assessment] | None = None
         self._records: dict[ImageKey, ReaderRecord] = {}
         self._held_back: dict[ImageKey, ReaderRecord] = {}
         self._seen: set[ImageKey] = set()
         self._drafts: dict[ImageKey, str] = {}
-        self._unsaved = False
 
     def show(self, image: Radiograph, assessment: Assessment, *, seen: bool = True) -> None:
         """Set the image shown; `seen` says whether the reader sees the scores.
@@ -145,6 +134,14 @@ class ReaderFindingsStore(ImageStore[ReaderRecord]):
         self.edited.emit(key, self._whole(key))
 
     @property
+    def shown(self) -> ShownImage | None:
+        """The image shown with all that is recorded on it, held back or not."""
+        if self._shown is None:
+            return None
+        image, assessment = self._shown
+        return ShownImage(image, assessment, self._whole(image_key(image)))
+
+    @property
     def has_findings(self) -> bool:
         """Whether the reader has recorded findings on the image shown."""
         return bool(self.present)
@@ -189,16 +186,11 @@ class ReaderFindingsStore(ImageStore[ReaderRecord]):
         """Drop all impressions that are not saved."""
         self._drafts.clear()
 
-    def save_impression(self, impression: str) -> bool:
-        """Save the reader's impression of the image shown; return whether a folder was chosen.
-
-        It is saved before the scores are revealed.
-        """
-        record = self._editable()
-        if record is None:
-            return False
-        self._drafts.pop(self._keep(replace(record.notes, impression=impression)), None)
-        return True
+    def save_impression(self, impression: str) -> None:
+        """Save the reader's impression of the image shown, before the scores are revealed."""
+        record = self._record
+        if record is not None:
+            self._drafts.pop(self._keep(replace(record.notes, impression=impression)), None)
 
     def comment_on(self, label: str) -> str:
         """Return the reader's comment on a finding of the image shown."""
@@ -206,7 +198,7 @@ class ReaderFindingsStore(ImageStore[ReaderRecord]):
 
     def comment(self, label: str, text: str) -> None:
         """Save a comment on a finding; an empty one deletes it."""
-        record = self._editable()
+        record = self._record
         if record is None:
             return
         comments = {**record.notes.comments, label: text}
@@ -226,7 +218,7 @@ class ReaderFindingsStore(ImageStore[ReaderRecord]):
 
         Recording a finding as present sets No Finding to absent.
         """
-        record = self._editable()
+        record = self._record
         if record is None:
             return
         answers = dict(record.present)
@@ -244,27 +236,14 @@ class ReaderFindingsStore(ImageStore[ReaderRecord]):
         self._keep(replace(record.notes, times=times), answers)
         self.changed.emit(answers)
 
-    def choose_folder(self) -> bool:
-        """Ask for the folder; return whether one was chosen."""
-        place = self._ask()
-        if place is None:
-            return False
-        self._folder = place / datetime.now().astimezone().strftime(READER_FINDINGS)
-        if self._reviews:
-            self._save()
-        return True
-
     def flush(self) -> None:
-        """Write what is not saved yet; called before the program ends.
+        """Report what only memory holds; called before the program ends.
 
         Raises
         ------
         FailedError
-            It cannot be written, or an impression was never revealed, which saves it.
+            An impression was never revealed, which saves it.
         """
-        if self._unsaved and self._folder is not None:
-            write_feedback(self._folder, tuple(self._reviews.values()))
-            self._unsaved = False
         saved = {key: self._whole(key).notes.impression for key in self._records}
         if any(draft and draft != saved.get(key) for key, draft in self._drafts.items()):
             raise NOT_REVEALED
@@ -273,12 +252,6 @@ class ReaderFindingsStore(ImageStore[ReaderRecord]):
     def _record(self) -> ReaderRecord | None:
         """What is shown of the record of the image shown."""
         return None if self._shown is None else self._records.get(image_key(self._shown[0]))
-
-    def _editable(self) -> ReaderRecord | None:
-        """Return the record of the image shown, once there is a folder for it; else None."""
-        if self._shown is None or (self._folder is None and not self.choose_folder()):
-            return None
-        return self._record
 
     def _hold_back(self, key: ImageKey, record: ReaderRecord) -> ReaderRecord:
         """Keep for later what a new blind read may not show; return what it may."""
@@ -306,46 +279,12 @@ class ReaderFindingsStore(ImageStore[ReaderRecord]):
             The image shown.
         """
         assert self._shown is not None  # noqa: S101 - the callers asked
-        image, assessment = self._shown
-        key = image_key(image)
+        key = image_key(self._shown[0])
         answers = self._records[key].present if present is None else present
         self._records[key] = ReaderRecord(notes, answers)
-        whole = self._whole(key)
-        review = self._reviews.get(key)
-        if review is None:
-            review = ImageFeedback(
-                len(self._reviews) + 1, to_bytes(image.true_pixels), assessment, {}
-            )
-        self._reviews[key] = replace(
-            review, assessment=assessment, present=whole.present, notes=whole.notes
-        )
-        self._save()
-        self.edited.emit(key, whole)
+        self.edited.emit(key, self._whole(key))
+        self.recorded.emit(self.shown)
         return key
-
-    def _save(self) -> None:
-        if self._folder is None:
-            return
-        self._unsaved = True
-        self._runner.submit(
-            SAVE,
-            _saving(self._folder, tuple(self._reviews.values())),
-            on_result=self._report_saved,
-            on_error=self._fail,
-        )
-
-    def _report_saved(self, _done: None) -> None:
-        self._unsaved = False
-        images = sum(review.has_content for review in self._reviews.values())
-        self.saved.emit(tr("Findings saved (images: {images}).", images=images))
-
-    def _fail(self, error: XrayError) -> None:
-        self.failed.emit(translated_error(error))
-
-
-def _saving(folder: Path, reviews: tuple[ImageFeedback, ...]) -> Steps[None, None]:
-    yield Progress(0, 1, tr_noop("Saving your findings"))
-    write_feedback(folder, reviews)
 
 
 def _now() -> datetime:

@@ -120,10 +120,10 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage(self.image, self._recent)
         self.loading = LoadingIndicator(self.image)
         self.reader_work = ReaderWork(
-            self, self.annotations.pane_annotations.kept, runner, data_folder
+            self, self.annotations.pane_annotations.kept, runner, settings, data_folder
         )
         self.reader_findings_controller = ReaderFindingsController(
-            session, self.panel, self.reader_work.findings, settings
+            session, self.panel, self.reader_work.findings, self.reader_work.copies, settings
         )
         self.findings = FindingsController(session, self.panel, self.reader_work.findings, actions)
         self.pictures = ExportController(
@@ -307,6 +307,7 @@ class MainWindow(QMainWindow):
             self.real_size.message,
             self.annotation_export.message,
             self.reader_work.message,
+            self.reader_findings_controller.message,
             self.studies.message,
             self.findings.message,
             self.worklist.message,
@@ -339,6 +340,7 @@ class MainWindow(QMainWindow):
         actions["read_first"].setChecked(self.reader_findings_controller.blind_read)
         self.frame.restore()
         self.worklist.restore()
+        self.reader_work.copies.look_for_folder()
         self.studies.restore()
         actions["findings"].setChecked(not self.dock.isHidden())
         actions["palette"].setChecked(not self.tool_palette.isHidden())

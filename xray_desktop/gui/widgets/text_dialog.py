@@ -62,13 +62,13 @@ def ask_multiline_text(
     return text if accepted else None
 
 
-def confirm_loss(parent: QWidget, title: str, error: XrayError) -> bool:
+def confirm_loss(parent: QWidget, title: str, error: XrayError, question: str = "") -> bool:
     """Ask whether to close although something could not be saved."""
     buttons = QMessageBox.StandardButton
     answer = QMessageBox.warning(
         parent,
         title,
-        f"{translated_error(error)}\n\n" + tr("Close anyway and lose them?"),
+        f"{translated_error(error)}\n\n" + (question or tr("Close anyway and lose them?")),
         buttons.Yes | buttons.No,
         buttons.No,
     )
