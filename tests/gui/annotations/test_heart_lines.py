@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF
 from tests.gui.annotations.hand import Hand, measured_image
 from xray_desktop.core.annotations.annotation import AnnotationKind
 from xray_desktop.core.image.orientation import Orientation
+from xray_desktop.core.image.presentation_state import PresentationState
 from xray_desktop.gui.annotations.annotation_tools import first_lines
 
 PLACES = ((200, 220), (320, 260), (50, 300), (450, 300))
@@ -58,7 +59,7 @@ def test_a_heart_beside_the_midline_has_no_ratio(hand: Hand) -> None:
 
 @pytest.mark.parametrize("laid", [Orientation(n, m) for n in range(4) for m in (False, True)])
 def test_lines_are_upright_however_the_image_lies(hand: Hand, laid: Orientation) -> None:
-    hand.view.area.lay(laid)
+    hand.view.apply_state(PresentationState("", orientation=laid))
     hand.do("heart")
     mark = hand.controller.layer.annotations[0]
     assert mark == first_lines(measured_image(), laid)

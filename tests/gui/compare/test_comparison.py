@@ -238,6 +238,6 @@ def test_turning_one_image_leaves_the_others_where_they_are(
     first = shown.window.image
     first.area.zoom_at(3, first.area.from_image(QPointF(500, 200)))
     before, zoom = other.area.region, first.area.zoom
-    first.area.turn(1)
+    first.turn(1)
     assert other.area.region == before
     assert first.area.zoom == pytest.approx(zoom)

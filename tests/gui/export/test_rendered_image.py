@@ -88,7 +88,7 @@ def test_the_patients_sides_go_with_the_picture(
     assert view.pixels is not None
     exposure = replace(view.pixels.image.exposure, directions=Directions("L", "F"))
     laid = replace(view.pixels, image=replace(view.pixels.image, exposure=exposure))
-    monkeypatch.setattr(view, "_pixels", laid)
+    monkeypatch.setattr(view, "_display", replace(view.display, pixels=laid))
     lettered = rgb_of(picture_of(view, WHOLE))
     changed = np.argwhere((plain != lettered).any(axis=2))
     rows, columns = plain.shape[:2]

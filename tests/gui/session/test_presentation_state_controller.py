@@ -49,8 +49,8 @@ def test_all_of_it_is_applied_and_said(shown) -> None:
     assert view.windowing is not None
     assert view.windowing.voi == STATE.voi
     assert view.windowing.inverted
-    assert view.area.orientation == Orientation(1)
-    assert view.shutter == STATE.shutter
+    assert view.display.orientation == Orientation(1)
+    assert view.display.shutter == STATE.shutter
     assert len(view.file_graphics.state.childItems()) == 2
     messages = view._corners.note.text()
     assert messages == "Presentation state applied: <i>WET</i>\nA part is not shown."
@@ -61,7 +61,7 @@ def test_its_command_takes_it_off_and_puts_it_on(shown) -> None:
     view, action = shown.window.image, shown.window.actions_by_id["presentation_state"]
     action.trigger()
     assert view.windowing.voi == view.pixels.default
-    assert (view.windowing.inverted, view.area.orientation, view.shutter) == (
+    assert (view.windowing.inverted, view.display.orientation, view.display.shutter) == (
         False,
         Orientation(),
         None,
@@ -69,7 +69,7 @@ def test_its_command_takes_it_off_and_puts_it_on(shown) -> None:
     assert view.file_graphics.state.childItems() == []
     assert not view._corners.note.isVisible()
     action.trigger()
-    assert view.area.orientation == Orientation(1)
+    assert view.display.orientation == Orientation(1)
 
 
 def test_a_caution_is_said_once_for_its_folder(shown, qtbot: QtBot) -> None:
@@ -86,10 +86,10 @@ def test_a_caution_is_said_once_for_its_folder(shown, qtbot: QtBot) -> None:
 def test_reset_goes_back_to_how_it_was_opened(shown) -> None:
     view, actions = shown.window.image, shown.window.actions_by_id
     for wanted in (Orientation(1), Orientation()):
-        view.area.turn(1)
+        view.turn(1)
         view.invert()
         actions["reset"].trigger()
-        assert view.area.orientation == wanted
+        assert view.display.orientation == wanted
         assert view.windowing.inverted == (wanted != Orientation())
         actions["presentation_state"].trigger()
 
@@ -98,7 +98,7 @@ def test_the_next_image_has_nothing_of_it(shown, qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.session.image_opened):
         shown.session.step(1)
     view = shown.window.image
-    assert (view.area.orientation, view.shutter) == (Orientation(), None)
+    assert (view.display.orientation, view.display.shutter) == (Orientation(), None)
     assert view.file_graphics.state.childItems() == []
     assert not view._corners.note.isVisible()
 
@@ -121,10 +121,10 @@ def test_of_several_the_newest_is_applied_until_one_is_chosen(
     assert second.text() == "OLD && all   2019-01-01 10:20"
     second.trigger()
     assert view._corners.note.text() == "Presentation state applied: OLD & all (2 of 2)"
-    assert (view.area.orientation, view.shutter) == (Orientation(2), None)
+    assert (view.display.orientation, view.display.shutter) == (Orientation(2), None)
     assert view.windowing.voi == view.pixels.default
     one.window.actions_by_id["presentation_state"].trigger()
-    assert view.area.orientation == Orientation()
+    assert view.display.orientation == Orientation()
     with qtbot.waitSignal(one.session.image_opened):
         one.session.step(1)
     assert menu.actions() == []

@@ -18,7 +18,8 @@ from xray_desktop.gui.viewer.corner_layout import (
     Corner,
     stored_layout,
 )
-from xray_desktop.gui.viewer.text_overlay import CornerText, patient_lines
+from xray_desktop.gui.viewer.overlay_texts import patient_lines
+from xray_desktop.gui.viewer.text_overlay import CornerText
 
 JANE = PatientDetails(
     name="Doe, Jane",

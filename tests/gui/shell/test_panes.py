@@ -163,12 +163,12 @@ def test_keys_act_in_the_pane_under_the_pointer(
         qtbot.keyClick(one.window, Qt.Key.Key_Plus)
         assert here.windowing is not None
         assert here.windowing.inverted
-        assert here.area.orientation.quarter_turns == 1
+        assert here.display.orientation.quarter_turns == 1
         assert there.windowing == untouched
         assert there.area.zoom == pytest.approx(zoom)
         qtbot.keyClick(one.window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)  # reset
         assert not here.windowing.inverted
-        assert here.area.orientation.quarter_turns == 0
+        assert here.display.orientation.quarter_turns == 0
 
 
 def test_a_drag_windows_and_the_wheel_pages_the_pane_that_it_is_over(

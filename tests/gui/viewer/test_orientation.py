@@ -82,7 +82,7 @@ def test_letters_follow_and_a_mirrored_image_says_so(shown: WindowHarness) -> No
     shown.window.actions_by_id["turn_right"].trigger()
     assert [label.text() for label in edges._labels] == ["F", "L", "H", "R"]
     shown.window.actions_by_id["reset"].trigger()
-    assert shown.window.image.area.orientation == Orientation()
+    assert shown.window.image.display.orientation == Orientation()
     assert edges.moved.isHidden()
 
 

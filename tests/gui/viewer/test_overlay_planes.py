@@ -39,7 +39,7 @@ def test_it_lies_where_it_belongs_and_turns_with_the_image(shown) -> None:
         assert red > blue + 50, "ink where the plane is drawn"
         red, _, blue = colour_at(shown, 30, 40)
         assert red == blue, "grey beside it"
-        shown.window.image.area.turn(1)
+        shown.window.image.turn(1)
 
 
 def test_its_label_is_plain_text(shown) -> None:

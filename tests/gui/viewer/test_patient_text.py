@@ -17,7 +17,8 @@ from xray_desktop.gui.export.export_controller import picture_caption
 from xray_desktop.gui.export.export_dialog import ExportDialog
 from xray_desktop.gui.export.printing import PrintPreview
 from xray_desktop.gui.export.rendered_image import PictureOptions, picture_of, rgb_of
-from xray_desktop.gui.viewer.text_overlay import CornerText, patient_lines
+from xray_desktop.gui.viewer.overlay_texts import patient_lines
+from xray_desktop.gui.viewer.text_overlay import CornerText
 
 JANE = PatientDetails(name="Doe, Jane", id="A-17", sex="F")
 

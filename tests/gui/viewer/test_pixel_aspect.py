@@ -27,7 +27,7 @@ from xray_desktop.gui.session.scoring_controller import MODEL
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.file_graphics import graphic_path
 from xray_desktop.gui.viewer.image_view import ImageView
-from xray_desktop.gui.viewer.text_overlay import file_text
+from xray_desktop.gui.viewer.overlay_texts import file_text
 
 ROWS, COLUMNS = 480, 600
 SHAPES = {"square": (1, 1), "tall": (2, 1), "wide": (1, 2)}

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
 from xray_desktop.core.image.radiograph import PixelSpacing, Radiograph, SpacingOrigin
+from xray_desktop.gui.viewer.overlay_texts import SPACING_TEXT
 from xray_desktop.gui.viewer.real_size import BAR_PX
-from xray_desktop.gui.viewer.text_overlay import SPACING_TEXT
 
 
 def spaced(row_mm: float, column_mm: float) -> Radiograph:

@@ -12,6 +12,7 @@ from xray_desktop.core.image.presentation_state import (
     Bitmap,
     Circle,
     OverlayPlane,
+    PresentationState,
     Rectangle,
     Shutter,
 )
@@ -42,14 +43,14 @@ def test_it_hides_what_lies_outside_but_for_the_edge(shown) -> None:
 
 def test_it_turns_with_the_image(shown) -> None:
     before = white(shown)
-    shown.window.image.area.turn(1)
+    shown.window.image.turn(1)
     np.testing.assert_array_equal(white(shown), np.rot90(before, -1))
 
 
 def test_its_command_opens_it_and_another_image_has_none(shown, qtbot: QtBot) -> None:
     shown.window.actions_by_id["shutter"].trigger()
     assert not white(shown).any()
-    assert shown.window.image.shutter is None
+    assert shown.window.image.display.shutter is None
     shown.window.actions_by_id["shutter"].trigger()
     assert white(shown).any()
     with qtbot.waitSignal(shown.session.image_opened):
@@ -69,10 +70,11 @@ def test_a_bitmap_hides_what_it_covers(shown) -> None:
     bits[5:15, 3:9] = 1
     packed = np.packbits(bits, bitorder="little").tobytes()
     bitmap = Shutter((Bitmap(OverlayPlane(20, 24, 10, 30, packed)),), 1.0)
-    shown.window.image.set_shutter(bitmap)
+    own = white(shown)
+    shown.window.image.apply_state(PresentationState("", shutter=bitmap))
     expected = np.zeros((60, 60), np.bool_)
     expected[15:25, 33:39] = True
     np.testing.assert_array_equal(white(shown), expected)
     np.testing.assert_array_equal(bitmap.hides((60, 60)), expected)
-    shown.window.image.set_shutter(None)
-    assert not white(shown).any()
+    shown.window.image.apply_state(None)
+    np.testing.assert_array_equal(white(shown), own)

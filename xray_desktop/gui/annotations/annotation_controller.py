@@ -262,7 +262,7 @@ class AnnotationController(QObject):
         self.view.mouse.set_tool(self._tool, None if name == usual else DRAG_TOOLS.get(name))
 
     def begin_heart(self) -> None:
-        begin_heart(self._surface, self.view.area.orientation)
+        begin_heart(self._surface, self.view.display.orientation)
 
     def _keep(self, kind: AnnotationKind, points: tuple[Point, ...]) -> None:
         if kind is AnnotationKind.NOTE:

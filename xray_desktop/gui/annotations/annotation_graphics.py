@@ -21,7 +21,7 @@ from xray_desktop.core.annotations.measurements import (
 from xray_desktop.core.annotations.regions import box_of, region_values
 from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.gui.common.language import decimal, tr
-from xray_desktop.gui.viewer.text_overlay import SPACING_TEXT
+from xray_desktop.gui.viewer.overlay_texts import SPACING_TEXT
 from xray_desktop.gui.viewer.windowing import Windowing
 
 LARGE_MM2: Final = 1_000

@@ -108,7 +108,7 @@ class AnnotationExport(QObject):
             saved = tr("The annotations were saved, without patient data but for what you typed.")
         else:
             target = StateTarget(self._session.reader, source, image, path, open_files)
-            orientation = here.view.area.orientation
+            orientation = here.view.display.orientation
             steps = _state_steps(target, here.layer.drawings, windowing, orientation)
             saved = tr("The annotations were saved. The file names the patient, as the image does.")
         self._runner.submit(

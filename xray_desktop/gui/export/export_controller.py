@@ -33,7 +33,7 @@ from xray_desktop.gui.export.rendered_image import (
 from xray_desktop.gui.heat_map.heat_map_controller import HeatMapController
 from xray_desktop.gui.heat_map.heat_map_legend import legend_of
 from xray_desktop.gui.viewer.image_view import ImageView
-from xray_desktop.gui.viewer.text_overlay import orientation_text, patient_lines, pixel_aspect_text
+from xray_desktop.gui.viewer.overlay_texts import orientation_text, patient_lines, pixel_aspect_text
 from xray_desktop.results.heat_map_text import heat_map_lines
 from xray_desktop.results.output_files import write_picture
 from xray_desktop.results.score_text import caveats_text, full_text
@@ -47,7 +47,7 @@ def image_description(image: Radiograph, view: ImageView) -> str:
         parts.append(pixel_aspect_text(image))
     if view.windowing is not None:
         parts.append(" ".join(view.windowing.text.split()))
-    moved = orientation_text(view.area.orientation)
+    moved = orientation_text(view.display.orientation)
     if moved:
         parts.append(moved)
     if image.exposure.lossy:
@@ -285,7 +285,9 @@ class ExportController(QObject):
         pixels, windowing = self._view.pixels, self._view.windowing
         if pixels is None or windowing is None:
             raise AssertionError
-        return pixels.deep(windowing.voi, inverted=windowing.inverted, shutter=self._view.shutter)
+        return pixels.deep(
+            windowing.voi, inverted=windowing.inverted, shutter=self._view.display.shutter
+        )
 
     def _fail(self, error: XrayError) -> None:
         self.failed.emit(translated_error(error))

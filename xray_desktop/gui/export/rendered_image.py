@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from xray_desktop.gui.common.language import tr_noop
 from xray_desktop.gui.heat_map.heat_map_legend import HeatMapLegend, paint_legend
 from xray_desktop.gui.viewer.image_view import ImageView
-from xray_desktop.gui.viewer.text_overlay import patient_lines
+from xray_desktop.gui.viewer.overlay_texts import patient_lines
 
 GAP_LINES: Final = 0.25
 METRES_PER_INCH: Final = 0.0254
@@ -170,7 +170,7 @@ def _image_whole(view: ImageView) -> QImage:
     if view.pixels is None:
         raise ValueError("no image is shown")
     rows, columns = view.pixels.image.true_shape
-    if view.area.orientation.quarter_turns % 2:
+    if view.display.orientation.quarter_turns % 2:
         rows, columns = columns, rows
     image = _black(columns, rows)
     with view.area.fitted() as place:
@@ -197,7 +197,7 @@ def _draw_orientation_labels(image: QImage, view: ImageView) -> None:
     directions = None if view.pixels is None else view.pixels.image.exposure.directions
     if directions is None:
         return
-    edges = view.area.orientation.edges(directions)
+    edges = view.display.orientation.edges(directions)
     font = _font(image)
     font.setBold(True)
     margin = font.pixelSize()

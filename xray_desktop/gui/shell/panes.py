@@ -66,10 +66,10 @@ def view_handlers(
         "pan_right": act_on_area(area.move_by, PAN_STEP, 0),
         "pan_up": act_on_area(area.move_by, 0, -PAN_STEP),
         "pan_down": act_on_area(area.move_by, 0, PAN_STEP),
-        "turn_right": act_on_area(area.turn, 1),
-        "turn_left": act_on_area(area.turn, -1),
-        "flip_horizontal": act_on_area(area.flip_horizontally),
-        "flip_vertical": act_on_area(area.flip_vertically),
+        "turn_right": act(view.turn, 1),
+        "turn_left": act(view.turn, -1),
+        "flip_horizontal": act(view.flip_horizontally),
+        "flip_vertical": act(view.flip_vertically),
         "auto_window": act(view.auto_window),
         "default_window": act(view.default_window),
         **{
@@ -143,7 +143,7 @@ class Panes(QObject):
         view.mouse.take_bindings(self._first.mouse)
         self._controllers[image] = self._annotations.beside(view)
         self._magnifiers[view] = Magnifier(view)
-        view.set_corner_layout(self._first.corner_layout)
+        view.set_corner_layout(self._first.display.layout)
         for name, show in DISPLAY_TOGGLES.items():
             show(view, self._actions[name].isChecked())
         self._magnifiers[view].set_on(self._actions["lens"].isChecked())

@@ -1,4 +1,4 @@
-"""Which area of an image is displayed, and how the image lies: rotation, flip, zoom, pan."""
+"""Which area of an image is displayed: zoom and pan, also while the image is turned."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,7 +78,7 @@ FIT_SLACK: Final = 0.01
 
 
 class DisplayedArea(QObject):
-    """Rotation, flip, zoom and pan of the image in a view.
+    """Zoom and pan of the image in a view, in the orientation that it is laid in.
 
     Parameters
     ----------
@@ -105,15 +105,9 @@ class DisplayedArea(QObject):
         self._at_rest.setSingleShot(True)
         self._at_rest.setInterval(REST_MS)
         self._at_rest.timeout.connect(lambda: image.set_hurried(False))
-        self._orientation = Orientation()
         self._image: Radiograph | None = None
         self._turning = False
         self._box.sigRangeChanged.connect(self._emit_range_changed)
-
-    @property
-    def orientation(self) -> Orientation:
-        """Rotation and flip on the screen."""
-        return self._orientation
 
     @property
     def has_image(self) -> bool:
@@ -204,7 +198,6 @@ class DisplayedArea(QObject):
     def lay(self, orientation: Orientation) -> None:
         """Lay the image in an orientation and show the whole of it."""
         if self._image is not None:
-            self._orientation = orientation
             self._item.set_orientation(orientation)
             self.fit()
             self.orientation_changed.emit(orientation)
@@ -213,17 +206,18 @@ class DisplayedArea(QObject):
         """Show a rectangle of the image, in its pixels, as large as fits."""
         self._box.setRange(self._item.mapRectToParent(part), padding=0.0)
 
-    def turn(self, quarter_turns: int) -> None:
-        """Rotate the image clockwise by quarter turns; negative: anticlockwise."""
-        self._turn_to(self._orientation.turned(quarter_turns))
-
-    def flip_horizontally(self) -> None:
-        """Exchange left and right."""
-        self._turn_to(self._orientation.flipped_horizontally())
-
-    def flip_vertically(self) -> None:
-        """Exchange top and bottom."""
-        self._turn_to(self._orientation.flipped_vertically())
+    def turn_to(self, orientation: Orientation) -> None:
+        """Lay the image in another orientation; zoom and centre stay, or the whole image does."""
+        if self._image is None:
+            return
+        seen, fitted = self._box.viewRect(), self.is_fitted
+        centre = self._item.mapFromParent(seen.center())
+        self._turning = True  # other panes, which are not turned, do not follow
+        self.lay(orientation)
+        if not fitted:
+            seen.moveCenter(self._item.mapToParent(centre))
+            self._box.setRange(seen, padding=0.0)
+        self._turning = False
 
     def pan(self, start: QPointF, end: QPointF) -> None:
         """Move what was at `start` to `end`, places on the view."""
@@ -258,19 +252,6 @@ class DisplayedArea(QObject):
     def _laid_rect(self) -> QRectF:
         """The whole image as it lies, in the coordinates of the box."""
         return self._item.mapRectToParent(self._item.boundingRect())
-
-    def _turn_to(self, orientation: Orientation) -> None:
-        """Lay the image in another orientation; zoom and centre stay, or the whole image does."""
-        if self._image is None:
-            return
-        seen, fitted = self._box.viewRect(), self.is_fitted
-        centre = self._item.mapFromParent(seen.center())
-        self._turning = True  # other panes, which are not turned, do not follow
-        self.lay(orientation)
-        if not fitted:
-            seen.moveCenter(self._item.mapToParent(centre))
-            self._box.setRange(seen, padding=0.0)
-        self._turning = False
 
     def _emit_range_changed(self) -> None:
         if self._image is not None:

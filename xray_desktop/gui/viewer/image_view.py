@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QLabel, QWidget
 from xray_desktop.core.attribution.heat_map import HeatMap
 from xray_desktop.core.image.display import Voi
 from xray_desktop.core.image.orientation import Orientation
-from xray_desktop.core.image.presentation_state import PresentationState, Shutter
+from xray_desktop.core.image.presentation_state import PresentationState
 from xray_desktop.core.image.radiograph import PixelSpacing
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.heat_map.heat_map_overlay import HeatMapOverlay
-from xray_desktop.gui.viewer.corner_layout import DEFAULT_LAYOUT, CornerLayout
+from xray_desktop.gui.viewer.corner_layout import CornerLayout
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
+from xray_desktop.gui.viewer.display_state import DisplayIntent, ImageDisplay, resolve
 from xray_desktop.gui.viewer.displayed_area import DisplayedArea
 from xray_desktop.gui.viewer.file_graphics import FileGraphics, draw_state, remove_children
 from xray_desktop.gui.viewer.mouse import ImageMouse
@@ -31,12 +32,15 @@ class ImageView(pg.GraphicsView):
     Mouse events go to `ImageMouse` and not to pyqtgraph's scene, which swallows exceptions and
     ignores the first pixels of a drag.
 
+    Each command changes the intent; what follows from it for the image (`resolve`) is compared with
+    what is shown, and the difference is applied.
+
     Attributes
     ----------
     image_item : RadiographItem
         The image in its own pixels: what is drawn on an image is a child of it.
     area : DisplayedArea
-        Which part of the image is in view, and how it lies.
+        Which part of the image is in view.
     mouse : ImageMouse
         What the mouse does here.
     map : HeatMapOverlay
@@ -68,56 +72,48 @@ class ImageView(pg.GraphicsView):
         self.map = HeatMapOverlay(self.image_item)
         self.file_graphics = FileGraphics(self.image_item)
         self._corners = CornerText(self)
-        self.corner_layout: CornerLayout = DEFAULT_LAYOUT
         self._edges = OrientationLabels(self)
-        self._pixels: DisplayPixels | None = None
-        self._windowing: Windowing | None = None
-        self._has_map = self._bare = False
-        self._shutter: Shutter | None = None
-        self._shuttered = True
+        self._intent, self._display = DisplayIntent(), ImageDisplay()
         self.area.range_changed.connect(lambda: self._corners.show_zoom(self.area.zoom))
-        self.area.orientation_changed.connect(self._update_orientation_labels)
+
+    @property
+    def display(self) -> ImageDisplay:
+        """The resolved state that is shown."""
+        return self._display
 
     @property
     def has_image(self) -> bool:
         """Whether an image is shown."""
-        return self._pixels is not None
+        return self._display.pixels is not None
 
     @property
     def pixels(self) -> DisplayPixels | None:
         """The image shown."""
-        return self._pixels
-
-    @property
-    def windowing(self) -> Windowing | None:
-        """How the image is shown, or None without an image."""
-        return self._windowing
+        return self._display.pixels
 
     @property
     def heat_map_visible(self) -> bool:
         """Whether a heat map is visible."""
-        return self.map.isVisible()
+        return self._display.heat_map_visible
+
+    @property
+    def windowing(self) -> Windowing | None:
+        """How the image is shown, or None without an image."""
+        return self._display.windowing
 
     def show_image(self, pixels: DisplayPixels) -> None:
         """Show an image by its own window, fitted, without a map."""
-        self.show_heat_map_overlay(None)
-        image = pixels.image
-        self._windowing = Windowing.of(pixels)
-        self.image_item.show_image(pixels, pixels.table(self._windowing.voi))
-        self._pixels = pixels
-        self.area.set_image(image)
-        self._corners.describe(image, image.spacing)
-        self.set_shutter(image.shutter)
-        self.file_graphics.show_overlays(image.overlays)
-        remove_children(self.file_graphics.state)
-        self._corners.name(image.patient)
-        self.area.lay(Orientation())
-        self._update_windowing_text()
+        self._apply(self._intent.for_image(pixels), pixels, whole=True)
+        self.windowing_changed.emit(self.windowing)
+
+    def clear_image(self) -> None:
+        """Show nothing."""
+        self._apply(self._intent.for_image(None), None)
 
     def describe(self, spacing: PixelSpacing | None, *, key_image: bool) -> None:
         """Show in the corners what the reader set: another pixel spacing, key image."""
-        if self._pixels is not None:
-            self._corners.describe(self._pixels.image, spacing, key_image=key_image)
+        if self.has_image:
+            self._change(spacing=spacing, key_image=key_image)
 
     def text_rects(self) -> list[QRectF]:
         """Return the rectangles of the corner labels, on this widget."""
@@ -128,94 +124,45 @@ class ImageView(pg.GraphicsView):
             if label.isVisible() and label is not self._corners.pixel  # it comes and goes
         ]
 
-    def clear_image(self) -> None:
-        """Show nothing."""
-        self.show_heat_map_overlay(None)
-        self.image_item.clear()
-        self.file_graphics.show_overlays(())
-        remove_children(self.file_graphics.state)
-        self._pixels = self._windowing = None
-        self.area.clear()
-        self._corners.clear()
-        self._edges.clear()
-
     def show_heat_map_overlay(self, heat_map: HeatMap | None) -> None:
         """Lay a heat map over the image, or take it away."""
-        self._has_map = heat_map is not None
-        if heat_map is not None and self._pixels is not None:
-            self.map.show_heat_map(heat_map, self._pixels.model_input)
-        self._update_map()
+        self._change(heat_map=heat_map)
 
     def set_bare(self, bare: bool) -> None:  # noqa: FBT001 - a key held or not
         """Hide the heat map for as long as a key is held."""
-        self._bare = bare
-        self._update_map()
-
-    def show_voi(self, voi: Voi, *, inverted: bool) -> None:
-        """Show the image through a window."""
-        if self._windowing is not None:
-            self._show_windowing(replace(self._windowing, voi=voi, inverted=inverted))
-
-    def reset(self) -> None:
-        """Show the image as it was opened."""
-        if self._pixels is not None:
-            self._show_windowing(replace(Windowing.of(self._pixels), inverted=False))
-            self.area.lay(Orientation())
+        self._set_options(bare=bare)
 
     def set_smooth(self, smooth: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Blend enlarged image pixels, or show them as squares."""
-        self.image_item.set_smooth(smooth)
+        self._set_options(smooth=smooth)
 
     def set_corner_text(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show or hide the corner text; orientation labels stay."""
-        self._corners.set_shown(shown)
+        self._set_options(corner_text=shown)
 
     def set_corner_layout(self, layout: CornerLayout) -> None:
         """Show attributes of the header in these corners."""
-        self.corner_layout = layout
-        self._corners.use_layout(layout)
+        self._set_options(layout=layout)
         self.corner_layout_changed.emit(layout)
 
     def set_patient_text(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show or hide patient data in the corner."""
-        self._corners.set_patient_shown(shown)
+        self._set_options(patient_text=shown)
 
     def set_overlays(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show or hide the file's overlay planes."""
-        self.file_graphics.overlays.setVisible(shown)
-
-    @property
-    def shutter(self) -> Shutter | None:
-        """What of the image is seen now; None: all of it."""
-        return self._shutter if self._shuttered else None
-
-    def set_shutter(self, shutter: Shutter | None) -> None:
-        """Apply a display shutter, unless shutters are switched off."""
-        self._shutter = shutter
-        self.image_item.set_shutter(self.shutter)
+        self._set_options(overlays=shown)
 
     def set_shuttered(self, shuttered: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Apply the display shutter or show the whole image."""
-        self._shuttered = shuttered
-        self.image_item.set_shutter(self.shutter)
+        """Apply display shutters or show the whole image."""
+        self._set_options(shutter=shuttered)
 
     def apply_state(self, state: PresentationState | None, note: str = "") -> None:
         """Apply a presentation state and show `note`; None: the image's own settings."""
-        if self._pixels is None:
+        if not self.has_image:
             return
-        image = self._pixels.image
-        windowing = Windowing.of(self._pixels)
-        laid, shutter = Orientation(), image.shutter
-        if state is not None:
-            laid, shutter = state.orientation or laid, state.shutter or shutter
-            windowing = windowing.with_voi(state.voi) if state.voi else windowing
-            if state.inverted is not None:
-                turned = state.inverted != image.presentation.inverted
-                windowing = replace(windowing, inverted=turned)
-        self.draw_state(state, note)
-        self.set_shutter(shutter)
-        self._show_windowing(windowing)
-        self.area.lay(laid)
+        self._apply(self._intent.with_state(state, note), self.pixels, whole=True)
+        self.windowing_changed.emit(self.windowing)
         if state is not None and state.area is not None:
             area = state.area
             self.area.show_part(
@@ -224,37 +171,57 @@ class ImageView(pg.GraphicsView):
 
     def draw_state(self, state: PresentationState | None, note: str = "") -> None:
         """Draw what a presentation state draws, or nothing, and show `note`; change no more."""
-        remove_children(self.file_graphics.state)
-        if state is not None and self._pixels is not None:
-            draw_state(state, self.file_graphics.state, self._pixels.image.aspect)
-        self._corners.show_note(note)
+        if self.has_image:
+            self._change(drawn=state, note=note)
+
+    def reset(self) -> None:
+        """Show the image as it was opened."""
+        if self.has_image:
+            self._apply(self._intent.as_opened(), self.pixels, whole=True)
+            self.windowing_changed.emit(self.windowing)
+
+    def show_voi(self, voi: Voi, *, inverted: bool) -> None:
+        """Show the image through a window."""
+        if self.has_image:
+            self._change(voi=voi, inverted=inverted)
+            self.windowing_changed.emit(self.windowing)
 
     def choose_window(self, number: int) -> None:
         """Use one of `DisplayPixels.choices`, counted from 0, if there are so many."""
-        if self._pixels is None or self._windowing is None:
-            return
-        if number < len(self._pixels.choices):
-            self._show_windowing(self._windowing.with_voi(self._pixels.choices[number]))
+        if self.pixels is not None and number < len(self.pixels.choices):
+            self._show_window(self.pixels.choices[number])
 
     def auto_window(self) -> None:
         """Use the window over all but the image's extremes."""
-        if self._pixels is not None and self._windowing is not None:
-            self._show_windowing(self._windowing.with_voi(self._pixels.auto))
+        if self.pixels is not None:
+            self._show_window(self.pixels.auto)
 
     def default_window(self) -> None:
         """Use the file's own window."""
-        if self._pixels is not None and self._windowing is not None:
-            self._show_windowing(self._windowing.with_voi(self._pixels.default))
-
-    def invert(self) -> None:
-        """Exchange bright and dark."""
-        if self._windowing is not None:
-            self._show_windowing(self._windowing.turned())
+        if self.pixels is not None:
+            self._show_window(self.pixels.default)
 
     def drag_window(self, right_px: float, down_px: float) -> None:
         """Widen the window by a move to the right, darken the image by one down."""
-        if self._windowing is not None:
-            self._show_windowing(self._windowing.dragged(right_px, down_px))
+        if self.windowing is not None:
+            self._show_window(self.windowing.dragged(right_px, down_px).voi)
+
+    def invert(self) -> None:
+        """Exchange bright and dark."""
+        if self.windowing is not None:
+            self.show_voi(self.windowing.voi, inverted=not self.windowing.inverted)
+
+    def turn(self, quarter_turns: int) -> None:
+        """Rotate the image clockwise by quarter turns; negative: anticlockwise."""
+        self._turn_to(self._display.orientation.turned(quarter_turns))
+
+    def flip_horizontally(self) -> None:
+        """Exchange left and right."""
+        self._turn_to(self._display.orientation.flipped_horizontally())
+
+    def flip_vertically(self) -> None:
+        """Exchange top and bottom."""
+        self._turn_to(self._display.orientation.flipped_vertically())
 
     def resizeEvent(self, ev: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """Keep the whole image in view if it was, and the corners in the corners."""
@@ -292,28 +259,76 @@ class ImageView(pg.GraphicsView):
         """Leave it to `ImageMouse`, and show the value of the pixel under the pointer."""
         self.mouse.move(ev)
         place = self.area.to_image(ev.position())
-        self._corners.show_pixel("" if self._pixels is None else self._pixels.value_text(place))
+        self._corners.show_pixel("" if self.pixels is None else self.pixels.value_text(place))
 
     def leaveEvent(self, ev: QEvent) -> None:  # noqa: N802 - Qt's name
         """Show no value any more."""
         super().leaveEvent(ev)
         self._corners.show_pixel("")
 
-    def _update_orientation_labels(self, orientation: Orientation) -> None:
-        if self._pixels is not None:
-            self._edges.show(self._pixels.image.exposure.directions, orientation)
+    def _show_window(self, voi: Voi) -> None:
+        """Show the image through a window, inversion kept."""
+        if self.windowing is not None:
+            self.show_voi(voi, inverted=self.windowing.inverted)
 
-    def _show_windowing(self, windowing: Windowing) -> None:
-        if self._pixels is None:
+    def _turn_to(self, orientation: Orientation) -> None:
+        if self.has_image:
+            self._change(orientation=orientation)
+
+    def _set_options(self, **changed: object) -> None:
+        self._change(options=replace(self._intent.options, **changed))
+
+    def _change(self, **changed: object) -> None:
+        """Change the intent for the image shown, and show what follows."""
+        self._apply(replace(self._intent, **changed), self.pixels)
+
+    def _apply(
+        self, intent: DisplayIntent, pixels: DisplayPixels | None, *, whole: bool = False
+    ) -> None:
+        """Show what an intent is resolved to: only what differs from what is shown is changed.
+
+        `whole` shows the whole image; else zoom and centre stay.
+        """
+        before, now = self._display, resolve(intent, pixels)
+        self._intent, self._display = intent, now
+        fresh = now.pixels is not before.pixels
+        if fresh:
+            self._apply_image(now)
+        elif now.windowing is not None and now.windowing != before.windowing:
+            self.image_item.set_table(now.table)
+        if fresh or now.shutter != before.shutter:
+            self.image_item.set_shutter(now.shutter)
+        if fresh or now.drawn is not before.drawn:
+            self._apply_graphics(now)
+        if fresh or now.heat_map is not before.heat_map:
+            self._apply_heat_map(now)
+        self.map.setVisible(now.heat_map_visible)
+        self.file_graphics.overlays.setVisible(now.overlays)
+        if now.smooth != before.smooth:
+            self.image_item.set_smooth(now.smooth)
+        self._corners.show(now.texts)
+        self._edges.show(now.texts)
+        if whole:
+            self.area.lay(now.orientation)
+        elif now.orientation != before.orientation:
+            self.area.turn_to(now.orientation)
+
+    def _apply_image(self, now: ImageDisplay) -> None:
+        if now.pixels is None:
+            self.image_item.clear()
+            self.file_graphics.show_overlays(())
+            self.area.clear()
+            self._corners.clear_values()
             return
-        self._windowing = windowing
-        self.image_item.set_table(self._pixels.table(windowing.voi, inverted=windowing.inverted))
-        self._update_windowing_text()
+        self.image_item.show_image(now.pixels, now.table)
+        self.file_graphics.show_overlays(now.pixels.image.overlays)
+        self.area.set_image(now.pixels.image)
 
-    def _update_map(self) -> None:
-        self.map.setVisible(self._has_map and not self._bare)
+    def _apply_heat_map(self, now: ImageDisplay) -> None:
+        if now.pixels is not None and now.heat_map is not None:
+            self.map.show_heat_map(now.heat_map, now.pixels.model_input)
 
-    def _update_windowing_text(self) -> None:
-        if self._windowing is not None:
-            self._corners.show_windowing(self._windowing.text)
-            self.windowing_changed.emit(self._windowing)
+    def _apply_graphics(self, now: ImageDisplay) -> None:
+        remove_children(self.file_graphics.state)
+        if now.pixels is not None and now.drawn is not None:
+            draw_state(now.drawn, self.file_graphics.state, now.pixels.image.aspect)

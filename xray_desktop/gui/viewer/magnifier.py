@@ -89,7 +89,7 @@ class Magnifier(QWidget):
         under = self._view.area.to_image(QPointF(self.pos()) + middle)
         return (
             QTransform.fromTranslate(-under.x(), -under.y())
-            * self._view.image_item.laid(self._view.area.orientation)
+            * self._view.image_item.laid(self._view.display.orientation)
             * QTransform.fromScale(scale, scale)
             * QTransform.fromTranslate(middle.x(), middle.y())
         )

@@ -17,7 +17,7 @@ from xray_desktop.core.image.radiograph import PixelSpacing, SpacingOrigin
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.viewer.image_view import ImageView
-from xray_desktop.gui.viewer.text_overlay import SPACING_TEXT
+from xray_desktop.gui.viewer.overlay_texts import SPACING_TEXT
 from xray_desktop.gui.widgets.number_fields import (
     NumberRange,
     entered_number,

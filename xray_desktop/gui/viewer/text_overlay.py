@@ -1,134 +1,69 @@
-"""Text over an image: corner labels and orientation labels at the edges."""
+"""Labels over an image: in its corners, and the orientation labels at its edges."""
 
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from xray_desktop.core.image.corner_attributes import IDENTIFYING, TECHNIQUE
-from xray_desktop.core.image.orientation import Directions, Orientation
-from xray_desktop.core.image.radiograph import (
-    ACCESSION,
-    BORN,
-    PatientDetails,
-    PixelSpacing,
-    Radiograph,
-    SpacingOrigin,
-)
-from xray_desktop.gui.common.external_strings import translated_format
-from xray_desktop.gui.common.language import decimal, tr, tr_noop
-from xray_desktop.gui.viewer.corner_layout import (
-    DEFAULT_LAYOUT,
-    PATIENT_FIELDS,
-    Corner,
-    CornerLayout,
-)
+from xray_desktop.gui.common.language import decimal
+from xray_desktop.gui.viewer.corner_layout import Corner
+from xray_desktop.gui.viewer.overlay_texts import NO_TEXTS, OverlayTexts
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 
 MARGIN_PX: Final = 8
-MAX_LINE_LENGTH: Final = 60
-STAR: Final = "★"
-
-SPACING_TEXT: Final = {
-    SpacingOrigin.IMAGER: tr_noop("at the detector"),
-    SpacingOrigin.SCANNED: tr_noop("on the scanned image"),
-    SpacingOrigin.UNDETERMINED: tr_noop("detector or patient: not stated"),
-    SpacingOrigin.IMAGER_CORRECTED: tr_noop("corrected, estimated magnification"),
-    SpacingOrigin.GEOMETRY: tr_noop("corrected for an assumed depth"),
-    SpacingOrigin.FIDUCIAL: tr_noop("calibrated at an object's depth"),
-    SpacingOrigin.PIXEL_SPACING: tr_noop("corrected, how is not stated"),
-    SpacingOrigin.MANUAL: tr_noop("calibrated by hand"),
-}
 
 
 class CornerText:
-    """Corner labels: patient, file, projection, window, zoom, pixel value, and a note.
-
-    Attributes of the header are in the corners of a `CornerLayout`: those that may identify a
-    patient in `patients`, the others in `details`, a label for each corner.
-    """
+    """Corner labels: patient, file, projection, window, zoom, pixel value, and a note."""
 
     def __init__(self, over: QWidget) -> None:
-        self._over = over
-        self._shown = True
+        self._over, self._texts = over, NO_TEXTS
         self.file, self.projection, self.window, self.zoom = (_corner_label(over) for _ in range(4))
-        self._patient_shown = True
         self.note, self.pixel = (_corner_label(over) for _ in range(2))
         self.patients = {corner: _corner_label(over) for corner in Corner}
         self.details = {corner: _corner_label(over) for corner in Corner}
         self.patient = self.patients[Corner.TOP_LEFT]
-        self._layout = DEFAULT_LAYOUT
-        self._patient: PatientDetails | None = None
-        self._technique: tuple[tuple[str, str], ...] = ()
-        self.clear()
+        self._values = {self.zoom: "", self.pixel: ""}
+        for label in (self.note, self.zoom, self.pixel, *self._labels_of(NO_TEXTS)):
+            label.hide()
 
-    def use_layout(self, layout: CornerLayout) -> None:
-        """Show attributes in these corners from now on."""
-        self._layout = layout
-        self.name(self._patient)
-        self._show_details()
-
-    def describe(
-        self, image: Radiograph, spacing: PixelSpacing | None, *, key_image: bool = False
-    ) -> None:
-        """Show file type, size and projection, and whether it is a key image."""
-        star = f"{STAR} key image\n" if key_image else ""
-        self._set(self.file, star + file_text(image))
-        self._set(self.projection, projection_text(image, spacing))
-        self._technique = image.exposure.technique
-        self._show_details()
-
-    def name(self, patient: PatientDetails | None) -> None:
-        """Show the patient identification."""
-        self._patient = patient
-        for corner, label in self.patients.items():
-            label.setText("\n".join(patient_lines_in(patient, self._layout, corner)))
-        self.set_patient_shown(self._patient_shown)
-
-    def show_note(self, text: str) -> None:
-        """Show a note, such as the applied presentation state, even if the corners are hidden."""
-        self.note.setText(text)
-        self.note.setVisible(bool(text))
-        self.place()
-
-    def show_windowing(self, text: str) -> None:
-        """Show the window/level."""
-        self._set(self.window, text)
+    def show(self, texts: OverlayTexts) -> None:
+        """Show these texts in place of those before."""
+        before, self._texts = self._labels_of(self._texts), texts
+        changed = False
+        for label, content in self._labels_of(texts).items():
+            if content != before[label]:
+                text, shown = content
+                label.setText(text)
+                label.setVisible(shown and bool(text))
+                changed = True
+        if changed:
+            for label in self._values:  # whether they may be seen
+                self._show_value(label, self._values[label])
+            self.place()
 
     def show_zoom(self, zoom: float) -> None:
         """Show the zoom; 1.0 is one image pixel per screen pixel."""
-        self._set(self.zoom, f"{decimal(zoom * 100, '.0f' if zoom >= 0.1 else '.1f')} %")  # noqa: PLR2004
+        text = f"{decimal(zoom * 100, '.0f' if zoom >= 0.1 else '.1f')} %"  # noqa: PLR2004
+        if text != self._values[self.zoom]:
+            self._show_value(self.zoom, text)
+            self.place()
 
     def show_pixel(self, text: str) -> None:
         """Show the place and value of a pixel, or nothing."""
-        self.pixel.setText(text)
-        self.pixel.setVisible(self._shown and bool(text))
+        self._show_value(self.pixel, text)
         if text:
             self._place_pixel()
 
-    def clear(self) -> None:
-        """Empty all labels."""
-        self._technique = ()
-        for label in self._labels:
-            self._set(label, "")
-        self.name(None)
-        self.show_note("")
-        self.show_pixel("")
+    def clear_values(self) -> None:
+        """Show neither zoom nor pixel."""
+        for label in self._values:
+            self._show_value(label, "")
 
-    def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show or hide the labels; they are updated in any case."""
-        self._shown = shown
-        for label in self._labels:
-            label.setVisible(shown and bool(label.text()))
-        self.pixel.setVisible(shown and bool(self.pixel.text()))
-
-    def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show or hide the patient identification, independent of the other labels."""
-        self._patient_shown = shown
-        for label in self.patients.values():
-            label.setVisible(shown and bool(label.text()))
-        self.place()
+    def _show_value(self, label: QLabel, text: str) -> None:
+        self._values[label] = text
+        label.setText(text)
+        label.setVisible(self._texts.shown and bool(text))
 
     def place(self) -> None:
         """Move every label into its corner."""
@@ -166,86 +101,23 @@ class CornerText:
         above = self._over.height() - MARGIN_PX - self.zoom.height()
         self.pixel.move(right - self.pixel.width(), above - MARGIN_PX // 2 - self.pixel.height())
 
-    @property
-    def _labels(self) -> tuple[QLabel, ...]:
-        return self.file, self.projection, self.window, self.zoom, *self.details.values()
-
-    def _show_details(self) -> None:
-        for corner, label in self.details.items():
-            lines = [
-                f"{tr(TECHNIQUE[keyword])}: {text}"
-                for keyword, text in self._technique
-                if self._layout.get(keyword) is corner
-            ]
-            self._set(label, "\n".join(lines))
-
-    def _set(self, label: QLabel, text: str) -> None:
-        shown = self._shown and bool(text)
-        if label.text() != text or label.isHidden() == shown:
-            label.setText(text)
-            label.setVisible(shown)
-            self.place()
-
-
-def patient_lines(patient: PatientDetails | None) -> tuple[str, ...]:
-    """Return the lines of the patient identification in the window's language."""
-    return () if patient is None else patient.lines_with(tr(BORN), tr(ACCESSION))
-
-
-def patient_lines_in(
-    patient: PatientDetails | None, layout: CornerLayout, corner: Corner
-) -> tuple[str, ...]:
-    """Return the lines of the patient identification that are in a corner."""
-    if patient is None:
-        return ()
-    elsewhere = {
-        name: "" for keyword, name in PATIENT_FIELDS.items() if layout.get(keyword) is not corner
-    }
-    return (
-        *patient_lines(replace(patient, **elsewhere)),
-        *(
-            f"{tr(IDENTIFYING[keyword])}: {text}"
-            for keyword, text in patient.more
-            if layout.get(keyword) is corner
-        ),
-    )
-
-
-def file_text(image: Radiograph) -> str:
-    """Return format, size, frame, and whether the image was compressed with loss."""
-    rows, columns = image.shape
-    lines = [translated_format(image.source.format)[:MAX_LINE_LENGTH], f"{columns} × {rows}"]
-    if image.aspect != 1:
-        lines.append(pixel_aspect_text(image))
-    if image.source.frames > 1:
-        lines.append(
-            tr("frame {number} of {all}", number=image.source.frame + 1, all=image.source.frames)
-        )
-    if image.exposure.lossy:
-        how = f": {image.exposure.lossy_description}" if image.exposure.lossy_description else ""
-        lines.append(f"{tr('LOSSY compression')}{how}"[:MAX_LINE_LENGTH])
-    return "\n".join(lines)
-
-
-def pixel_aspect_text(image: Radiograph) -> str:
-    """Return the note on an image whose pixels are not square."""
-    return tr("pixels {times:.2f} × as high as wide, in true proportion", times=image.aspect)
-
-
-def projection_text(image: Radiograph, spacing: PixelSpacing | None) -> str:
-    """Return view, side and spacing, the file's or the reader's, as far as they are known."""
-    exposure = image.exposure
-    side = exposure.laterality if exposure.laterality in ("L", "R") else None  # U: unpaired
-    taken = " ".join(part for part in (exposure.view_position, side) if part)
-    lines = [taken[:MAX_LINE_LENGTH]] if taken else []
-    if spacing is not None:
-        size = (
-            decimal(spacing.row_mm, ".3f")
-            if spacing.row_mm == spacing.column_mm
-            else f"{decimal(spacing.row_mm, '.3f')} × {decimal(spacing.column_mm, '.3f')}"
-        )
-        lines += [f"{size} mm/px", tr(SPACING_TEXT[spacing.origin])]
-    return "\n".join(lines)
+    def _labels_of(self, texts: OverlayTexts) -> dict[QLabel, tuple[str, bool]]:
+        """Return what each label says, and whether it may be seen."""
+        header = texts.header
+        return {
+            self.file: (header.file, texts.shown),
+            self.projection: (header.projection, texts.shown),
+            self.window: (texts.window, texts.shown),
+            self.note: (texts.note, True),
+            **{
+                label: (text, texts.shown)
+                for label, text in zip(self.details.values(), header.details, strict=True)
+            },
+            **{
+                label: (text, texts.patient_shown)
+                for label, text in zip(self.patients.values(), header.patients, strict=True)
+            },
+        }
 
 
 def _corner_label(over: QWidget) -> QLabel:
@@ -254,7 +126,7 @@ def _corner_label(over: QWidget) -> QLabel:
     return label
 
 
-EDGE_MARGIN_PX = 8
+EDGE_MARGIN_PX: Final = 8
 
 
 class OrientationLabels:
@@ -264,29 +136,31 @@ class OrientationLabels:
     """
 
     def __init__(self, over: QWidget) -> None:
-        self._over = over
-        self.left, self.top, self.right, self.bottom, self.moved = (_label(over) for _ in range(5))
+        self._over, self._texts = over, NO_TEXTS
+        self.left, self.top, self.right, self.bottom, self.moved = (
+            _corner_label(over) for _ in range(5)
+        )
+        for label in self._all:
+            label.hide()
 
-    def show(self, directions: Directions | None, orientation: Orientation) -> None:
-        """Show the directions at the edges for an orientation."""
-        texts = ("", "", "", "")
-        if directions is not None:
-            edges = orientation.edges(directions)
-            texts = (edges.left, edges.top, edges.right, edges.bottom)
-        for label, text in zip(self._labels, texts, strict=True):
-            _set_text(label, text)
-        _set_text(self.moved, orientation_text(orientation))
-        self.place()
-
-    def clear(self) -> None:
-        """Show nothing."""
-        for label in (*self._labels, self.moved):
-            _set_text(label, "")
+    def show(self, texts: OverlayTexts) -> None:
+        """Show these texts in place of those before."""
+        before, self._texts = self._texts, texts
+        if (texts.edges, texts.moved) != (before.edges, before.moved):
+            edges = texts.edges
+            for label, text in zip(
+                self._all,
+                (edges.left, edges.top, edges.right, edges.bottom, texts.moved),
+                strict=True,
+            ):
+                label.setText(text)
+                label.setVisible(bool(text))
+            self.place()
 
     def place(self) -> None:
         """Move every label to the middle of its edge."""
         width, height = self._over.width(), self._over.height()
-        for label in (*self._labels, self.moved):
+        for label in self._all:
             label.adjustSize()
         middle, centre = height // 2, width // 2
         self.left.move(EDGE_MARGIN_PX, middle - self.left.height() // 2)
@@ -297,29 +171,13 @@ class OrientationLabels:
         self.bottom.move(
             centre - self.bottom.width() // 2, height - EDGE_MARGIN_PX - self.bottom.height()
         )
-        below = EDGE_MARGIN_PX + (self.top.height() + 4 if self.top.text() else 0)
+        below = EDGE_MARGIN_PX + (self.top.height() + 4 if self._texts.edges.top else 0)
         self.moved.move(centre - self.moved.width() // 2, below)
 
     @property
     def _labels(self) -> tuple[QLabel, ...]:
         return self.left, self.top, self.right, self.bottom
 
-
-def orientation_text(orientation: Orientation) -> str:
-    """Return how the image is rotated and mirrored on the screen, or nothing."""
-    parts = [tr("MIRRORED")] if orientation.mirrored else []
-    if orientation.quarter_turns:
-        parts.append(tr("turned {degrees}°", degrees=90 * orientation.quarter_turns))
-    return ", ".join(parts)
-
-
-def _set_text(label: QLabel, text: str) -> None:
-    label.setText(text)
-    label.setVisible(bool(text))
-
-
-def _label(over: QWidget) -> QLabel:
-    label = PlainLabel(parent=over, name="corner")
-    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    label.hide()
-    return label
+    @property
+    def _all(self) -> tuple[QLabel, ...]:
+        return *self._labels, self.moved
