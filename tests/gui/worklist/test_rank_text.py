@@ -56,6 +56,12 @@ def test_what_decides_is_told_with_what_the_operating_point_misses(store):
     assert texts[3].endswith("; then it goes to the top.")
 
 
+def test_an_image_is_overdue_from_its_very_deadline_on_as_in_the_list(store):
+    deadline = rank(store, 1).row.deadline_s
+    assert not rank(store, 1, now=deadline - 0.001).overdue
+    assert rank(store, 1, now=deadline).overdue
+
+
 def test_an_overdue_image_says_so(store):
     found = rank(store, 1, now=NOW + 121 * 60)
     assert found.overdue
