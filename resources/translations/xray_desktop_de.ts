@@ -4972,6 +4972,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>kVp</translation>
     </message>
     <message>
+      <source>key image</source>
+      <translation>Schlüsselbild</translation>
+    </message>
+    <message>
       <source>lateral</source>
       <translation>seitlich</translation>
     </message>
@@ -5118,6 +5122,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>moderately more likely than its base rate</source>
       <translation>deutlich wahrscheinlicher als die Basisrate</translation>
+    </message>
+    <message>
+      <source>months</source>
+      <translation>Monate</translation>
     </message>
     <message>
       <source>more than {limit} answers repeat others</source>
@@ -5686,6 +5694,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>x {x}  y {y}  value {value:g}</source>
       <translation>x {x}  y {y}  Wert {value:g}</translation>
+    </message>
+    <message>
+      <source>y</source>
+      <translation>J.</translation>
     </message>
     <message>
       <source>yes</source>

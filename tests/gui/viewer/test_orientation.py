@@ -73,7 +73,7 @@ def test_the_image_moves_as_numpy_moves_it(shown: WindowHarness) -> None:
 
 
 def test_letters_follow_and_a_mirrored_image_says_so(shown: WindowHarness) -> None:
-    edges = shown.window.image._edges
+    edges = shown.window.image._corners.orientation
     assert [label.text() for label in edges._labels] == ["R", "H", "L", "F"]
     shown.window.actions_by_id["flip_horizontal"].trigger()
     assert [label.text() for label in edges._labels] == ["L", "H", "R", "F"]
@@ -91,7 +91,7 @@ def test_an_image_that_does_not_say_how_it_lies_has_no_letters(
 ) -> None:
     with qtbot.waitSignal(shown.session.image_opened):
         shown.session.step(1)
-    assert all(label.isHidden() for label in shown.window.image._edges._labels)
+    assert all(label.isHidden() for label in shown.window.image._corners.orientation._labels)
 
 
 def test_places_are_image_pixels_however_it_lies(shown: WindowHarness) -> None:

@@ -51,6 +51,16 @@ def test_it_is_shown_above_the_file_and_goes_with_its_image(shown, qtbot) -> Non
     assert label.text() == ""
 
 
+@pytest.mark.usefixtures("german")
+def test_ages_are_in_the_language_of_the_window() -> None:
+    def lines(age: str) -> tuple[str, ...]:
+        return patient_lines(PatientDetails(age=age))
+
+    assert lines("73 y") == ("73 J.",)
+    assert lines("8 months") == ("8 Monate",)
+    assert lines("") == ()
+
+
 def test_its_own_command_hides_it_and_the_other_corners_have_theirs(shown) -> None:
     patient, other = corners(shown).patient, corners(shown).file
     shown.window.actions_by_id["patient_text"].trigger()

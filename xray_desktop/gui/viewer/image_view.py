@@ -22,7 +22,7 @@ from xray_desktop.gui.viewer.displayed_area import DisplayedArea
 from xray_desktop.gui.viewer.file_graphics import FileGraphics, draw_state, remove_children
 from xray_desktop.gui.viewer.mouse import ImageMouse
 from xray_desktop.gui.viewer.radiograph_item import RadiographItem
-from xray_desktop.gui.viewer.text_overlay import CornerText, OrientationLabels
+from xray_desktop.gui.viewer.text_overlay import CornerText
 from xray_desktop.gui.viewer.windowing import Windowing
 
 
@@ -72,7 +72,6 @@ class ImageView(pg.GraphicsView):
         self.map = HeatMapOverlay(self.image_item)
         self.file_graphics = FileGraphics(self.image_item)
         self._corners = CornerText(self)
-        self._edges = OrientationLabels(self)
         self._intent, self._display = DisplayIntent(), ImageDisplay()
         self.area.range_changed.connect(lambda: self._corners.show_zoom(self.area.zoom))
 
@@ -233,7 +232,6 @@ class ImageView(pg.GraphicsView):
         if fitted:
             self.area.fit()
         self._corners.place()
-        self._edges.place()
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Leave every key to the window."""
@@ -307,7 +305,6 @@ class ImageView(pg.GraphicsView):
         if now.smooth != before.smooth:
             self.image_item.set_smooth(now.smooth)
         self._corners.show(now.texts)
-        self._edges.show(now.texts)
         if whole:
             self.area.lay(now.orientation)
         elif now.orientation != before.orientation:

@@ -19,6 +19,7 @@ from xray_desktop.gui.viewer.corner_layout import PATIENT_FIELDS, Corner, Corner
 
 MAX_LINE_LENGTH: Final = 60
 STAR: Final = "★"
+AGE_UNITS: Final = {"y": tr_noop("y"), "months": tr_noop("months")}
 NO_EDGES: Final = Edges("", "", "", "")
 SPACING_TEXT: Final = {
     SpacingOrigin.IMAGER: tr_noop("at the detector"),
@@ -87,7 +88,7 @@ def header_texts(
     image: Radiograph, spacing: PixelSpacing | None, layout: CornerLayout, *, key_image: bool
 ) -> HeaderTexts:
     """Return the text from the header, with the reader's pixel spacing and key image."""
-    star = f"{STAR} key image\n" if key_image else ""
+    star = f"{STAR} {tr('key image')}\n" if key_image else ""
     return HeaderTexts(
         star + file_text(image),
         projection_text(image, spacing),
@@ -98,7 +99,15 @@ def header_texts(
 
 def patient_lines(patient: PatientDetails | None) -> tuple[str, ...]:
     """Return the lines of the patient identification in the window's language."""
-    return () if patient is None else patient.lines_with(tr(BORN), tr(ACCESSION))
+    if patient is None:
+        return ()
+    return replace(patient, age=age_text(patient.age)).lines_with(tr(BORN), tr(ACCESSION))
+
+
+def age_text(age: str) -> str:
+    """Return an age as the header is read, "73 y" or "8 months", in the window's language."""
+    number, _, unit = age.partition(" ")
+    return f"{number} {tr(AGE_UNITS[unit])}" if unit in AGE_UNITS else age
 
 
 def patient_lines_in(
