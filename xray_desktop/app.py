@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -29,6 +30,7 @@ from xray_desktop.gui.shell.instance import (
 )
 from xray_desktop.gui.shell.main_window import MainWindow
 from xray_desktop.gui.shell.session_display import NAME
+from xray_desktop.gui.shell.termination import close_with_dialogs, closed_by_signals
 from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.engines import EngineOptions
 from xray_desktop.inference.self_test import SelfTests
@@ -107,7 +109,8 @@ def run(
             window.dialogs.offer_tour_once(window.status)
         elif not window.banner.isVisible():  # the offer to restore comes first
             QTimer.singleShot(0, window.dialogs.show_tour_once)
-        status = app.exec()
+        with closed_by_signals(partial(close_with_dialogs, window)):
+            status = app.exec()
     if not Preferences.from_settings(settings).recent_images:
         forget_paths(settings)  # Qt's file dialog stores its own
     if not runner.shutdown(0):

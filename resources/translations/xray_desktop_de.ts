@@ -2824,6 +2824,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>A&amp;lle anzeigen</translation>
     </message>
     <message>
+      <source>Show all keys and what the mouse does</source>
+      <translation>Alle Tasten zeigen, und was die Maus tut</translation>
+    </message>
+    <message>
       <source>Show anyway</source>
       <translation>Trotzdem zeigen</translation>
     </message>
@@ -2894,10 +2898,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Show the worklist beside the image</source>
       <translation>Die Arbeitsliste neben der Aufnahme anzeigen</translation>
-    </message>
-    <message>
-      <source>Show this page</source>
-      <translation>Diese Seite zeigen</translation>
     </message>
     <message>
       <source>Show which regions drove the top finding's score, on this image and later ones</source>

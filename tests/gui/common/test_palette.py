@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialogButtonBox,
     QLineEdit,
     QMenu,
+    QProxyStyle,
     QRadioButton,
     QSlider,
     QStyle,
@@ -204,6 +206,24 @@ def test_numbers_choices_and_texts_begin_equally_far_from_the_edge_of_their_fiel
             x for x in range(2, 100) if image.pixelColor(x, middle).name() != ground
         )
     assert max(begins.values()) - min(begins.values()) <= 2, begins
+
+
+class StyleWithIcons(QProxyStyle):
+    """Puts icons on the buttons of dialogs, as Qt does on Linux."""
+
+    def styleHint(self, hint, *others):  # noqa: N802 - Qt's name
+        if hint is QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
+            return 1
+        return super().styleHint(hint, *others)
+
+
+def test_buttons_of_dialogs_have_no_icons_on_any_system(qapp, qtbot) -> None:
+    palette.apply(qapp)
+    qapp.setStyle(StyleWithIcons("Fusion"))
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    qtbot.addWidget(box)
+    assert box.button(QDialogButtonBox.StandardButton.Close).icon().isNull()
+    palette.apply(qapp)
 
 
 @pytest.mark.parametrize("exclusive", [False, True])

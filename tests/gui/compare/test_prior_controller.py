@@ -1,5 +1,6 @@
 """A prior is offered, and scores of two images are compared."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -62,7 +63,7 @@ def test_the_latest_before_is_offered_and_its_scores_are_compared(
     for row in range(12):
         item = dialog.table.item(row, 3)
         assert item is not None
-        assert item.text().endswith("points")
+        assert re.fullmatch(r"[+−]\d+\.\d points", item.text())
     dialog.close()
 
 

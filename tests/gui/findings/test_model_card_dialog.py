@@ -32,6 +32,22 @@ def test_the_card_shows_every_label_with_its_interval(qtbot: QtBot) -> None:
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
 
 
+@pytest.mark.usefixtures("german")
+def test_numbers_of_the_card_have_the_decimal_sign_of_the_language(qtbot: QtBot) -> None:
+    dialog = ModelCardDialog(contract(), "ein Test")
+    qtbot.addWidget(dialog)
+    rows, columns = dialog.table.rowCount(), dialog.table.columnCount()
+    cells = [dialog.table.item(row, column) for row in range(rows) for column in range(columns)]
+    texts = [cell.text() for cell in cells if cell is not None]
+    assert "0,73 (0,66–0,79)" in texts
+    assert not [text for text in texts if "." in text]
+    interval = {"value": 0.5, "low": 0.4, "high": 0.6}
+    assert training_lines({"rate": 0.001, "auc": interval}) == (
+        "Rate: 0,001",
+        "Auc: 0,50 (0,40–0,60)",
+    )
+
+
 def test_the_card_shows_base_rates_where_the_bundle_has_them(qtbot: QtBot) -> None:
     dialog = ModelCardDialog(stated(contract()), "a test")
     qtbot.addWidget(dialog)

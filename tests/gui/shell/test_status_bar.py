@@ -129,3 +129,19 @@ def shown_whole(label: QWidget) -> bool:
     window = label.window()
     place = QRect(label.mapTo(window, QPoint()), label.size())
     return window.rect().contains(place) and label.width() >= label.sizeHint().width()
+
+
+def test_a_message_is_read_whole_before_the_models_name(
+    harness: Callable[..., WindowHarness], qtbot: QtBot
+) -> None:
+    one = harness()
+    line = one.window.status
+    qtbot.waitUntil(lambda: not line.bar.isVisible())
+    line.show_model("demo-2026-11-29b  ·  CPU, OpenVINO 2026.4.1, a long name of a device")
+    line.show_message("Note: click, or drag from what it points at to where the text goes")
+    room = line.fontMetrics().horizontalAdvance(line.message_label.text())
+    line.resize(room + line.research.sizeHint().width() + 200, line.height())
+    line.show_message(line.message_label.text())
+    assert line.message_label.width() >= room
+    assert 0 < line.model.width() < line.model.sizeHint().width()
+    assert not overlapping(one)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.studies.conftest import shown
+from xray_desktop.gui.studies import find_dialog
 from xray_desktop.gui.studies.find_dialog import Column, FindDialog, FoundModel
 from xray_desktop.gui.widgets.text_labels import FileNameDelegate
 
@@ -46,11 +47,17 @@ def test_every_word_is_searched(listed: WindowHarness, text: str, names: list[st
 def test_names_of_files_have_room_and_keep_their_ends(
     listed: WindowHarness,
     patient_shown: bool,  # noqa: FBT001 - a parameter
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    small = 45 * listed.window.fontMetrics().height()
+    monkeypatch.setattr(
+        find_dialog, "resize_within_screen", lambda dialog, _width, high: dialog.resize(small, high)
+    )
     listed.window.actions_by_id["patient_text"].setChecked(patient_shown)
     dialog = dialog_of(listed)
     table = dialog.table
     place = table.model().columnCount() - 1
+    assert table.horizontalScrollBar().maximum() == 0
     wide = table.fontMetrics().horizontalAdvance("00000061_002.png")
     assert table.columnWidth(place) > wide
     drawn = table.itemDelegateForColumn(place)

@@ -7,13 +7,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QFontMetrics
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSlider
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.studies.conftest import NEW, SUMMARIES, of, open_list, shown, summary
 from xray_desktop.gui.studies import image_groups, image_index, studies_controller
 from xray_desktop.gui.studies.image_groups import Group, Look
-from xray_desktop.gui.studies.thumbnail_dock import fitted_caption
+from xray_desktop.gui.studies.thumbnail_dock import SOON_MS, fitted_caption
 from xray_desktop.gui.studies.thumbnail_model import ROW_ROLE, ThumbnailRow
 
 
@@ -219,6 +220,28 @@ def test_thumbnails_of_a_long_list_are_read_where_it_is_seen_and_few_are_kept(
         qtbot.waitUntil(lambda name=name: name in listed.reader.pictured)
     kept = [name for name in names if index.thumbnail(listed.path(name)) is not None]
     assert len(kept) <= 30
+
+
+def test_the_image_shown_stays_in_view_until_the_user_scrolls(
+    listed: WindowHarness, qtbot: QtBot
+) -> None:
+    names = [f"n{number:02}" for number in range(40)]
+    listed.reader.answers = dict.fromkeys(names, of("a1"))
+    listed.reader.summaries = {}
+    open_list(listed, qtbot, *names, at=20)
+    view = listed.window.studies.view
+
+    def in_view() -> bool:
+        return view.viewport().rect().contains(view.visualRect(view.model().index(20, 0)))
+
+    qtbot.waitUntil(in_view)
+    listed.window.studies.dock.setMinimumWidth(view.width() + 60)  # each one is higher now
+    qtbot.waitUntil(lambda: view.side_px > 100 and in_view())
+    bar = view.verticalScrollBar()
+    bar.triggerAction(QAbstractSlider.SliderAction.SliderToMinimum)
+    listed.window.studies.dock.setMinimumWidth(view.width() + 60)
+    qtbot.wait(5 * SOON_MS)
+    assert bar.value() == 0
 
 
 def test_images_of_one_study_are_put_next_to_each_other(

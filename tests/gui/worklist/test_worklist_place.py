@@ -10,7 +10,7 @@ from tests.gui.worklist.conftest import names, read, shown
 from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.gui.worklist.worklist_cells import Column
 from xray_desktop.gui.worklist.worklist_model import WorklistModel
-from xray_desktop.gui.worklist.worklist_place import GEOMETRY, SCREEN, WorklistPlace
+from xray_desktop.gui.worklist.worklist_place import DOCK_PX, GEOMETRY, SCREEN, WorklistPlace
 from xray_desktop.gui.worklist.worklist_window import WorklistWindow
 from xray_desktop.triage.rows import Order
 
@@ -79,6 +79,20 @@ def test_where_there_is_no_room_the_list_is_a_tab(harness, qtbot, monkeypatch):
     press_dock(harness, qtbot)
     assert harness.window.tabifiedDockWidgets(controller.dock) == [findings]
     qtbot.waitUntil(lambda: not controller.dock.visibleRegion().isEmpty())
+
+
+@pytest.mark.parametrize(("high", "tab"), [(620, True), (1400, False)])
+def test_where_a_column_is_low_the_list_is_a_tab_of_the_thumbnails(harness, qtbot, high, tab):
+    harness.window.resize(1280, high)
+    controller, _ = shown(harness, qtbot)
+    thumbnails = harness.window.studies.dock
+    thumbnails.show()
+    press_dock(harness, qtbot)
+    assert harness.window.tabifiedDockWidgets(controller.dock) == ([thumbnails] if tab else [])
+    qtbot.waitUntil(lambda: not controller.dock.visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: controller.dock.width() >= DOCK_PX - 8)
+    if not tab:
+        assert controller.dock.height() > thumbnails.height()
 
 
 def test_it_is_docked_and_goes_back_into_its_window(harness, qtbot):
@@ -154,8 +168,10 @@ def test_full_screen_leaves_the_image_alone(harness, qtbot):
 
 
 @pytest.mark.parametrize("docked", [False, True])
-def test_it_comes_back_where_it_was(harness, qtbot, docked):
+def test_it_comes_back_where_it_was(harness, qtbot, docked, monkeypatch):
     controller, _ = shown(harness, qtbot)
+    raised = []
+    monkeypatch.setattr(type(harness.window), "raise_", lambda window: raised.append(window))
     if docked:
         press_dock(harness, qtbot)
     store = controller.store
@@ -169,6 +185,7 @@ def test_it_comes_back_where_it_was(harness, qtbot, docked):
     qtbot.waitUntil(lambda: there.window is not None and there.window.isVisible())
     assert there.window.window() is (again.window if docked else there.window)
     assert there.dock.isVisible() == docked
+    assert raised == ([] if docked else [again.window]), "a window of its own covers the image"
     qtbot.waitUntil(lambda: there.window.table.model().rowCount() == 3)
     again.window.close()
     assert again.runner.shutdown()

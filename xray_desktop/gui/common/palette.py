@@ -148,6 +148,7 @@ QPushButton {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 3p
 QPushButton:hover {{ background: {SELECTED}; }}
 QPushButton:focus {{ border: 2px solid {FOCUS}; padding: 3px 11px; }}
 QPushButton:disabled {{ color: {FAINT}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QCheckBox::indicator, QRadioButton::indicator, QMenu::indicator, QAbstractItemView::indicator {{
     width: {BOX_PX}px; height: {BOX_PX}px; background: {PANEL}; border: 1px solid {FAINT}; }}
 QCheckBox::indicator, QMenu::indicator:non-exclusive, QAbstractItemView::indicator {{
@@ -184,10 +185,12 @@ QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url("{DOWN}"); wid
 QAbstractSpinBox::up-arrow {{ image: url("{UP}"); width: 0.8em; }}
 QComboBox QAbstractItemView {{ background: {RAISED}; border: 1px solid {BAR}; padding: 2px; }}
 QAbstractSpinBox QLineEdit {{ border: 0; padding: 0; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{
+    color: {FAINT}; background: {PANEL}; border-color: {LINE}; }}
 QListView:focus, QTableView:focus, QTreeView:focus, QTextBrowser:focus, QPlainTextEdit:focus,
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: 1px solid {FOCUS}; }}
 QTableView {{ background: {PANEL}; alternate-background-color: {RAISED}; border: 1px solid {LINE};
-              gridline-color: {LINE}; }}
+              gridline-color: {LINE}; outline: 0; }}
 QTableView::item {{ padding: 0 8px; }}
 QHeaderView::section {{ background: {RAISED}; color: {QUIET}; border: 0; padding: 5px 8px;
                         border-bottom: 1px solid {LINE}; }}

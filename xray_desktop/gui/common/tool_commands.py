@@ -205,7 +205,7 @@ TOOL_COMMANDS: Final = (
         begins_group=True,
     ),
     Command("cancel", FINDINGS, "Cance&l", "Esc", "Stop what is being computed"),
-    Command("help", HELP, "&Keys and mouse", "F1", "Show this page"),
+    Command("help", HELP, "&Keys and mouse", "F1", "Show all keys and what the mouse does"),
     Command("tour", HELP, "&Tour", "", "How to begin, in three pages"),
     Command(
         "model_card",

@@ -28,8 +28,10 @@ COLUMNS: Final = 4
 def change_text(change: Change) -> str:
     """Return the change with sign and unit."""
     if change.now.calibrated:
-        return tr("{change:+.1f} points", change=change.points)
-    return decimal(change.points / 100, "+.2f")
+        text = tr("{change:+.1f} points", change=change.points)
+    else:
+        text = decimal(change.points / 100, "+.2f")
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 class ScoreChangesDialog(QDialog):

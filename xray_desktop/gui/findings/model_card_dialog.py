@@ -197,9 +197,9 @@ def _plain(value: object) -> str:
         case bool():
             return tr("yes") if value else tr("no")
         case float():
-            return f"{value:.4g}"
+            return decimal(value, ".4g")
         case {"value": float(middle), "low": float(low), "high": float(high), **more} if not more:
-            return f"{middle:.2f} ({low:.2f}–{high:.2f})"
+            return _interval_text(middle, low, high)
         case Mapping():
             parts = (f"{_named(str(name))} {_nested(entry)}" for name, entry in value.items())
             return ", ".join(parts) or NONE
@@ -208,6 +208,11 @@ def _plain(value: object) -> str:
             return ("; " if rows else ", ").join(_plain(entry) for entry in value) or NONE
         case _:
             return " ".join(str(value).split())
+
+
+def _interval_text(value: float, low: float, high: float) -> str:
+    ends = f"{decimal(low, '.2f')}–{decimal(high, '.2f')}"
+    return f"{decimal(value, '.2f')} ({ends})"
 
 
 def _nested(value: object) -> str:
@@ -257,8 +262,7 @@ def label_cells(label: LabelContract) -> tuple[str, ...]:
     """Return the texts of a label's row, one for each of `COLUMNS`."""
     auc = NONE
     if label.auc is not None:
-        value, low, high = label.auc
-        auc = f"{value:.2f} ({low:.2f}–{high:.2f})"
+        auc = _interval_text(*label.auc)
     point = label.operating_point if label.sufficient else None
     calibration = label.calibration
     numbers = (

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from xray_desktop.core.image.display import Voi
 from xray_desktop.gui.common.command import Submenu, command_title, default_keys
-from xray_desktop.gui.common.command_table import COMMANDS, CONTEXT_MENU, MENUS, ON_PALETTE, TOOLBAR
+from xray_desktop.gui.common.command_table import COMMANDS, CONTEXT_MENU, MENUS, TOOLBAR
 from xray_desktop.gui.common.icons import draw_icons
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.common.view_commands import CHOICE_KEYS, choice_id
@@ -27,8 +27,7 @@ def window_actions(window: QMainWindow) -> dict[str, QAction]:
         action.setShortcuts([QKeySequence(key) for key in default_keys(command)])
         action.setStatusTip(tr(command.meaning))
         action.setCheckable(command.checkable)
-        # ticks stand in the same place, and icons beside some entries of a group only mislead
-        action.setIconVisibleInMenu(not (command.checkable or command.id in ON_PALETTE))
+        action.setIconVisibleInMenu(False)  # ticks stand there; few entries have icons at all
         action.setAutoRepeat(not command.checkable)  # a key held must not flicker
         if command.icon:
             action.setIconText(command_title(command))

@@ -24,6 +24,8 @@ from xray_desktop.inference.engine import Engine
 
 MESSAGE_MS: Final = 6_000
 MIN_WIDTH_EM: Final = 4
+LEAST_MODEL_EM: Final = 4
+"""Of the model's name, where a long message needs the room."""
 GAPS_PX: Final = 60
 SEPARATOR: Final = "  ·  "
 
@@ -88,6 +90,7 @@ class StatusBar(QStatusBar):
         """Break the notice into two lines where one does not fit."""
         super().resizeEvent(event)
         self._update_notice()
+        self._share()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow a change of the text size."""
@@ -159,8 +162,19 @@ class StatusBar(QStatusBar):
         self.message_label.setToolTip(text if parts else "")
         self._relayout()
 
+    def _share(self) -> None:
+        """Cut the model's name short before the message: the name is in the findings panel, too."""
+        beside = (self.bar, self.cancel, self.offered, self.research)
+        taken = sum(one.sizeHint().width() for one in beside if not one.isHidden())
+        metrics = self.fontMetrics()
+        message = metrics.horizontalAdvance(self.message_label.text())
+        room = self.width() - taken - message - GAPS_PX
+        least = min(LEAST_MODEL_EM * metrics.height(), metrics.horizontalAdvance(self.model.text()))
+        self.model.setMaximumWidth(max(room, least))
+
     def _relayout(self) -> None:
         """Lay out now: a busy event loop would leave gaps for a while."""
+        self._share()
         layout = self.layout()
         if layout is not None:
             layout.activate()

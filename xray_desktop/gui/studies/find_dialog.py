@@ -69,6 +69,8 @@ WIDTHS_EM: Final = {
 }
 PATIENT_COLUMNS: Final = frozenset({Column.PATIENT, Column.ID, Column.DATE, Column.STUDY})
 """Columns that are left out while patient data is hidden."""
+FILE_EM: Final = 15
+"""Room for the file names, in which images without a header differ."""
 
 
 class FoundModel(QAbstractTableModel):
@@ -232,6 +234,7 @@ class FindDialog(QDialog):
         for widget in (self.search, self.table, self.count, self.buttons):
             column.addWidget(widget, int(widget is self.table))
         resize_within_screen(self, 68 * self.fontMetrics().height(), 520)
+        self._share_width()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
@@ -283,11 +286,18 @@ class FindDialog(QDialog):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(True)
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
-        for place in range(self._model.columnCount() - 1):
-            table.setColumnWidth(place, WIDTHS_EM[self._model.column(place)] * em)
         table.setItemDelegateForColumn(self._model.columnCount() - 1, FileNameDelegate(table))
         table.setSortingEnabled(True)
         return table
+
+    def _share_width(self) -> None:
+        """Make the columns narrower where the screen would leave no room for the file names."""
+        em = self.table.fontMetrics().height()
+        columns = {place: self._model.column(place) for place in range(self._model.columnCount())}
+        widths = {place: WIDTHS_EM[one] * em for place, one in columns.items() if one in WIDTHS_EM}
+        share = min(1.0, (self.width() - FILE_EM * em) / sum(widths.values()))
+        for place, width in widths.items():
+            self.table.setColumnWidth(place, int(share * width))
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._search)

@@ -214,6 +214,7 @@ class ThumbnailView(QListView):
     def __init__(self, model: ThumbnailModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = model
+        self._follows = self._moved = False
         self.setModel(model)
         self._delegate = ThumbnailDelegate(self, model)
         self.setItemDelegate(self._delegate)
@@ -231,7 +232,8 @@ class ThumbnailView(QListView):
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self._report_view)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._soon.start())
-        self.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._soon.start())
+        self.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._laid_out())
+        self.verticalScrollBar().actionTriggered.connect(self._scrolled)
         model.repainted.connect(self.viewport().update)
         self.clicked.connect(self._open)
         self.activated.connect(self._open)
@@ -259,7 +261,8 @@ class ThumbnailView(QListView):
             index = self._thumbnails.index(row)
             self.setCurrentIndex(index)
             self.scrollTo(index)
-        self._soon.start()
+        self._follows = True
+        self._laid_out()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the width of the dock until the user changes it."""
@@ -277,7 +280,7 @@ class ThumbnailView(QListView):
         if event.size().width() != event.oldSize().width():
             self._delegate.measure()
             self.scheduleDelayedItemsLayout()
-        self._soon.start()
+        self._laid_out()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow another text size."""
@@ -308,9 +311,21 @@ class ThumbnailView(QListView):
         if path is not None:
             self.opened.emit(path)
 
+    def _laid_out(self) -> None:
+        """Note that the image shown may be elsewhere: headings that are read later move it."""
+        self._moved = True
+        self._soon.start()
+
+    def _scrolled(self, _action: int) -> None:
+        """Leave the view where the user scrolls to."""
+        self._follows = False
+
     def _report_view(self) -> None:
         if not self.isVisible():
             return
+        if self._follows and self._moved:
+            self.scrollTo(self.currentIndex())
+        self._moved = False
         area = self.viewport().rect()
         first = self.indexAt(QPoint(area.center().x(), 1)).row()
         last = self.indexAt(QPoint(area.center().x(), area.bottom() - 1)).row()

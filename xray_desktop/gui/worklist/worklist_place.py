@@ -1,5 +1,6 @@
 """Where the worklist is: in a window of its own, perhaps on a second screen, or docked."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal
@@ -16,7 +17,8 @@ SHOWN: Final = "worklist/shown"
 SIZE: Final = (1400, 760)
 DOCK_PX: Final = 392
 """Width of the dock at first."""
-
+COLUMN_EM: Final = 60
+"""Height of a column in text heights, below which it has no room for the worklist and another."""
 
 ACROSS: Final = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
 RELEASED_MS: Final = 100
@@ -40,7 +42,7 @@ class WorklistDock(QDockWidget):
         self.topLevelChanged.connect(lambda _floats: self._look())
 
     def fit(self) -> None:
-        """Before it is shown: share the place of the widest dock if there is no room for both."""
+        """Before it is shown: share the place of another dock if there is no room for both."""
         window = self.parentWidget()
         if not isinstance(window, QMainWindow) or not self.isHidden():
             return
@@ -52,16 +54,45 @@ class WorklistDock(QDockWidget):
             and not (dock.isHidden() or dock.isFloating())
             and window.dockWidgetArea(dock) in ACROSS
         ]
+        if not across or not others:
+            return
         room = window.screen().availableGeometry().width()
         needed = window.minimumSizeHint().width() + self.minimumSizeHint().width()
-        if across and others and needed > room:
+        column = self._column(others)
+        if needed > room:
             window.tabifyDockWidget(max(others, key=QDockWidget.width), self)
+        elif column and column[0].height() < COLUMN_EM * self.fontMetrics().height():
+            window.tabifyDockWidget(column[0], self)
 
     def be_narrow(self) -> None:
-        """Leave the room to the image, unless another dock shares the place."""
+        """Leave the room to the image, and take most of a column that it shares."""
         window = self.parentWidget()
-        if isinstance(window, QMainWindow) and not window.tabifiedDockWidgets(self):
+        if not isinstance(window, QMainWindow):
+            return
+        tabs = window.tabifiedDockWidgets(self)
+        column = self._column(window.findChildren(QDockWidget))
+        if not tabs or tabs == column:
             window.resizeDocks([self], [DOCK_PX], Qt.Orientation.Horizontal)
+        if column and not tabs:
+            both = self.height() + column[0].height()
+            window.resizeDocks(
+                [column[0], self], [both * 2 // 5, both * 3 // 5], Qt.Orientation.Vertical
+            )
+
+    def _column(self, docks: Sequence[QDockWidget]) -> list[QDockWidget]:
+        """Return which of other docks is shown at the left, as this one, if it is one alone."""
+        window = self.parentWidget()
+        if not isinstance(window, QMainWindow):
+            return []
+        area = window.dockWidgetArea(self)
+        there = [
+            dock
+            for dock in docks
+            if dock is not self
+            and not (dock.isHidden() or dock.isFloating())
+            and window.dockWidgetArea(dock) is area
+        ]
+        return there if area is Qt.DockWidgetArea.LeftDockWidgetArea and len(there) == 1 else []
 
     def _look(self) -> None:
         """Report that the dock floats, once it is not dragged any more."""
@@ -88,6 +119,7 @@ class WorklistPlace:
 
     def __init__(self, window: QMainWindow, settings: QSettings) -> None:
         self.dock = WorklistDock(window)
+        self._window = window
         self._settings = settings
         self.docked = _flag(settings, DOCKED)
 
@@ -119,6 +151,8 @@ class WorklistPlace:
         if activate:
             top.raise_()
             content.activateWindow()
+        elif not self.docked:
+            self._window.raise_()  # window managers put a new window on top
 
     def set_docked(self, content: QWidget, *, docked: bool) -> None:
         """Move the worklist into the dock, or out of it."""
