@@ -16,6 +16,7 @@ from xray_desktop.imaging.dicom.presentation_state import GSPS, OTHER_MODALITY_T
 from xray_desktop.imaging.dicom.presentation_state_graphics import (
     PIXEL_SHAPE_IGNORED,
     SIZE_IGNORED,
+    TEXT_CUT,
     UNKNOWN_GRAPHIC,
 )
 
@@ -295,6 +296,22 @@ def test_planes_of_its_own_are_drawn_or_hide(reader, tmp_path):
     assert isinstance(opening, Bitmap)
     hidden = np.argwhere(one.shutter.hides((96, 80)))
     assert hidden.tolist() == [[2, 4], [3, 4], [3, 7]]
+
+
+@pytest.mark.parametrize(("length", "cut"), [(400, ()), (401, (TEXT_CUT,))])
+def test_a_long_text_is_cut_with_a_note(reader, tmp_path, length, cut):
+    text = item(
+        UnformattedTextValue="a" * length,
+        BoundingBoxTopLeftHandCorner=[1, 1],
+        BoundingBoxBottomRightHandCorner=[3, 3],
+        BoundingBoxAnnotationUnits="PIXEL",
+    )
+    layer = item(TextObjectSequence=[text])
+    (tmp_path / "image.dcm").write_bytes(written(dataset()))
+    (tmp_path / "pr").write_bytes(written(state(GraphicAnnotationSequence=[layer])))
+    (one,) = found(reader, tmp_path).states
+    assert [words.text for words in one.texts] == ["a" * 400 + ("…" if cut else "")]
+    assert one.left_out == cut
 
 
 def test_words_have_a_line_to_what_they_speak_of(reader, tmp_path):

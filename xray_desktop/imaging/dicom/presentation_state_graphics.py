@@ -13,7 +13,7 @@ from xray_desktop.core.image.presentation_state import (
     TextObject,
 )
 from xray_desktop.imaging.dicom.header import Header
-from xray_desktop.imaging.header_listing import one_line
+from xray_desktop.imaging.header_listing import MAX_TEXT_LENGTH, one_line
 
 SCALE_TO_FIT: Final = "SCALE TO FIT"
 SHAPE_SLACK: Final = 0.01
@@ -108,6 +108,7 @@ def _outer(first: float, last: float) -> tuple[float, float]:
 
 MAX_GRAPHICS: Final = 2_000
 UNKNOWN_GRAPHIC: Final = "A graphic of an unknown type is not shown."
+TEXT_CUT: Final = "A text of more than 400 characters is cut short."
 COMPOUND_IGNORED: Final = (
     "Its compound graphics (rulers, axes, crosshairs and similar) are not shown."
 )
@@ -150,7 +151,11 @@ def read_annotations(
         for item in layer.items("TextObjectSequence"):
             box, anchor = _place(item, *_BOX, area), _place(item, *_ANCHOR, area)
             end = _place(item, *_BOX_END, area) or box
-            text, place = one_line(item.text("UnformattedTextValue") or ""), box or anchor
+            written, place = item.text("UnformattedTextValue") or "", box or anchor
+            text = one_line(written[:MAX_TEXT_LENGTH])
+            if len(written) > MAX_TEXT_LENGTH:
+                text += "…"
+                report(TEXT_CUT)
             if text and place:
                 texts.append(TextObject(text, place))
             shown = (item.text("AnchorPointVisibility") or "").upper() == "Y"
