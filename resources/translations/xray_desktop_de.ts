@@ -392,6 +392,10 @@
       <translation>Ein Presentation State in diesem Ordner ist beschädigt und wird nicht angewandt.</translation>
     </message>
     <message>
+      <source>A text of more than 400 characters is cut short.</source>
+      <translation>Ein Text von mehr als 400 Zeichen ist gekürzt.</translation>
+    </message>
+    <message>
       <source>A token is not sent over an unencrypted connection: use https.</source>
       <translation>Ein Token wird nicht über eine unverschlüsselte Verbindung gesendet: Verwenden Sie https.</translation>
     </message>
@@ -5862,6 +5866,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{name} {score} (base rate {base}: {ratio}; {state})</source>
       <translation>{name} {score} (Basisrate {base}: {ratio}; {state})</translation>
+    </message>
+    <message>
+      <source>{name} {score} ({factor} × base rate; {state})</source>
+      <translation>{name} {score} ({factor} × Basisrate; {state})</translation>
     </message>
     <message>
       <source>{name} · findings and heat map are of this image</source>

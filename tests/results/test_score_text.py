@@ -29,6 +29,7 @@ from xray_desktop.results.score_text import (
     state_text,
     statement,
     summary_text,
+    table_text,
     threshold_text,
 )
 
@@ -44,6 +45,7 @@ def test_a_score_is_stated_against_its_base_rate():
     assert statement(finding()) == "37 %, base rate 40 %: × 0.9"
     assert statement(finding(0.052, 0.004)) == "5.2 %, base rate 0.4 %: × 13"
     assert short_text(finding()) == "Mass 37 % (base rate 40 %: × 0.9; above)"
+    assert table_text(finding()) == "Mass 37 % (0.9 × base rate; above)"
 
 
 def test_a_score_and_its_operating_point_have_one_unit():
@@ -56,7 +58,8 @@ def test_a_score_and_its_operating_point_have_one_unit():
 def test_nothing_is_said_of_base_rates_where_none_is_known():
     for one in (finding(base=None), finding(calibrated=False), finding(base=0), finding(base=1)):
         assert one.base_rate is one.ratio is one.likelihood_ratio is one.band is None
-        texts = (statement(one), short_text(one), summary_text(one), full_text(one))
+        cells = (short_text(one), table_text(one))
+        texts = (statement(one), *cells, summary_text(one), full_text(one))
         assert not any("base rate" in text or "×" in text for text in texts)
         assert band_text(one) == ratio_text(one) == ""
 

@@ -223,6 +223,22 @@ def short_text(finding: Finding, tr: Translate = english) -> str:
     )
 
 
+def table_text(finding: Finding, tr: Translate = english) -> str:
+    """Return a finding for a narrow cell of a table: ``Mass 37 % (0.9 × base rate; above)``."""
+    name, score = tr(display_name(finding.label)), score_text(finding, tr)
+    state = state_text(finding, tr)
+    if finding.ratio is None:
+        return f"{name} {score} ({state})"
+    factor = factor_text(finding.ratio, tr)
+    return tr(
+        "{name} {score} ({factor} × base rate; {state})",
+        name=name,
+        score=score,
+        factor=factor,
+        state=state,
+    )
+
+
 def caveats_text(finding: Finding, tr: Translate = english) -> str:
     """Return a scored finding's name and caveats, without a full stop; empty without any."""
     if not (finding.scored and finding.caveats):

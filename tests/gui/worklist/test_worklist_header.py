@@ -9,12 +9,19 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.worklist.conftest import shown
+from xray_desktop.core.bundle.label_contract import OperatingPoint
+from xray_desktop.core.labels import FINDINGS
+from xray_desktop.core.scoring.findings import finding_at
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.worklist.worklist_cells import ORDERS, STATES, Column
 from xray_desktop.gui.worklist.worklist_header import NARROWEST, WIDEST, WIDTHS, WorklistHeader
 from xray_desktop.gui.worklist.worklist_window import WINDOW_COLUMNS, WorklistWindow
+from xray_desktop.results.score_text import table_text
 from xray_desktop.triage.states import ImageState
+
+CELL_PADDING_PX = 8
+"""At each side, by the style sheet."""
 
 
 @pytest.fixture
@@ -53,8 +60,19 @@ def test_no_heading_is_cut(window: WorklistWindow) -> None:
 
 
 @pytest.mark.usefixtures("german")
+def test_a_finding_has_one_line_where_there_is_little_room(window: WorklistWindow) -> None:
+    """Three lines of a row hold two findings and how many more there are."""
+    header, metrics = window.table.header, window.table.fontMetrics()
+    room = header._scaled(NARROWEST[Column.FINDINGS]) - 2 * CELL_PADDING_PX
+    point = OperatingPoint(0.118, 0.71, 0.68, "tests")
+    for label in FINDINGS:
+        one = finding_at(label, 0.118, point, calibrated=True, prevalence=0.0291)
+        assert metrics.horizontalAdvance(table_text(one, tr)) <= room, label
+
+
+@pytest.mark.usefixtures("german")
 def test_all_columns_fit_a_small_screen(window: WorklistWindow) -> None:
-    header = resized(window, 1280)
+    header = resized(window, 1264)
     window.table.header.set_patient_shown(shown=True)
     QApplication.processEvents()
     assert sum(shown_widths(header).values()) == header.viewport().width()

@@ -1,5 +1,6 @@
 """The columns of the worklist, and the text, tooltip and colour of its cells."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import IntEnum
 from typing import Final
@@ -14,7 +15,7 @@ from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.external_strings import translated_caution
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.imaging.image_summary import ImageSummary, Projection
-from xray_desktop.results.score_text import caveats_text, short_text
+from xray_desktop.results.score_text import Translate, caveats_text, short_text, table_text
 from xray_desktop.triage.rows import Order
 from xray_desktop.triage.states import ImageState
 from xray_desktop.triage.worklist_row import WorklistRow
@@ -167,8 +168,11 @@ def header_text(summary: ImageSummary | None, column: Column) -> str:
 
 def cell_tooltip(row: WorklistRow, column: Column) -> str:
     """Return the tooltip of a cell, with the caveats of scores."""
-    lines = [cell(row, column)]
-    if column is Column.FINDINGS and row.assessment is not None:
+    if column is not Column.FINDINGS:
+        return cell(row, column)
+    cautions = map(translated_caution, row.identity_cautions)
+    lines = [*cautions, findings_text(row, short_text)]
+    if row.assessment is not None:
         called = [one for one in row.assessment.by_urgency if _called(one)][:MAX_NAMED]
         texts = filter(None, (caveats_text(one, tr) for one in called))
         lines += [tr("Caveat, {caveat}", caveat=text) for text in texts]
@@ -181,14 +185,16 @@ def tier_text(tier: Tier) -> str:
     return f"{sign} {tr(text)}"
 
 
-def findings_text(row: WorklistRow) -> str:
-    """Return the findings of an image, or why there are none."""
+def findings_text(
+    row: WorklistRow, text_of: Callable[[Finding, Translate], str] = table_text
+) -> str:
+    """Return the findings of an image, or why there are none; a line for each."""
     if row.assessment is None:
         return row.reason or tr("Not scored yet")
     called = [one for one in row.assessment.by_urgency if _called(one)]
     if not called:
         return tr("No score above or near its operating point")
-    lines = [short_text(one, tr) for one in called[:MAX_NAMED]]
+    lines = [text_of(one, tr) for one in called[:MAX_NAMED]]
     more = len(called) - MAX_NAMED
     return "\n".join([*lines, tr("and {more} more", more=more)] if more > 0 else lines)
 

@@ -32,9 +32,9 @@ WIDTHS: Final = {
     Column.MODEL: 120,
 }
 HIDDEN_AT_FIRST: Final = frozenset({Column.ARRIVED, Column.FOLDER, Column.MODEL})
-WIDTHS_IN_DOCK: Final = {Column.IMAGE: 128, Column.PATIENT: 104, Column.TIER: 100}
+WIDTHS_IN_DOCK: Final = {Column.IMAGE: 152, Column.PATIENT: 84, Column.TIER: 100}
 """Of the only columns that are shown at first beside an image, where there is little room."""
-NARROWEST: Final = {Column.FINDINGS: 320, Column.PATIENT: 96, Column.IMAGE: 150}
+NARROWEST: Final = {Column.FINDINGS: 310, Column.PATIENT: 86, Column.IMAGE: 150}
 """What columns give up, in this order, where the window has no room for all."""
 WIDEST: Final = {Column.IMAGE: 360, Column.FINDINGS: 560}
 """What columns get, in this order, where it has more."""

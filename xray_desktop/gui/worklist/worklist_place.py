@@ -15,7 +15,7 @@ SCREEN: Final = "worklist/screen"
 DOCKED: Final = "worklist/docked"
 SHOWN: Final = "worklist/shown"
 SIZE: Final = (1400, 760)
-DOCK_PX: Final = 392
+DOCK_PX: Final = 404
 """Width of the dock at first."""
 COLUMN_EM: Final = 60
 """Height of a column in text heights, below which it has no room for the worklist and another."""
