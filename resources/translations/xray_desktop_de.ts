@@ -5856,6 +5856,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{model} auf {device}</translation>
     </message>
     <message>
+      <source>{name} (worklist: {number} of {all})</source>
+      <translation>{name} (Arbeitsliste: {number} von {all})</translation>
+    </message>
+    <message>
       <source>{name} ({number} of {all})</source>
       <translation>{name} ({number} von {all})</translation>
     </message>

@@ -62,7 +62,14 @@ def test_images_are_read_in_order_and_the_list_is_docked(store: Path, driver: Ap
         driver.dialog("^Worklist")
         wait_for("the list's rows", lambda: driver.screen.picture()[340:420, 480:520].std() > 5)
         hand.key("Return")
-        driver.image(urgent[0])
+        driver.image(f"{urgent[0]} (worklist: 1 of 3)")
+    with step(driver, "Page Down and Page Up: the next row and back; nothing is read"):
+        driver.activate(driver.window)
+        hand.key("Next")
+        driver.image(f"{urgent[1]} (worklist: 2 of 3)")
+        hand.key("Prior")
+        driver.image(f"{urgent[0]} (worklist: 1 of 3)")
+        assert order(store) == urgent
     with step(driver, "Ctrl+Enter, twice: the next two; what was open is read"):
         driver.activate(driver.window)
         hand.key("ctrl+Return")

@@ -195,6 +195,18 @@ def rows(read: sqlite3.Connection, numbers: Sequence[int]) -> tuple[WorklistRow,
     return tuple(found[number] for number in numbers if number in found)
 
 
+def paths(read: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Path]:
+    """Return the paths of images by number, in the order given; unknown numbers are left out."""
+    found: dict[int, Path] = {}
+    for start in range(0, len(numbers), _MAX_PARAMETERS):
+        part = tuple(numbers[start : start + _MAX_PARAMETERS])
+        placeholders = ", ".join("?" * len(part))
+        statement = f"SELECT id, path FROM film WHERE id IN ({placeholders})"  # noqa: S608
+        for number, path in read.execute(statement, part):
+            found[number] = Path(os.fsdecode(path))
+    return {number: found[number] for number in numbers if number in found}
+
+
 def completed_after(read: sqlite3.Connection, place: int, limit: int) -> tuple[WorklistRow, ...]:
     """Return up to `limit` images that were completed after position `place`, in that order."""
     found = read.execute(f"{_FROM} WHERE settled > ? ORDER BY settled LIMIT ?", (place, limit))

@@ -68,6 +68,11 @@ class ReadingList:
         with self._database.reading() as read:
             return rows.rows(read, numbers)
 
+    def paths(self, numbers: Sequence[int]) -> dict[int, Path]:
+        """Return the paths of images by number, in the order given; unknown ones are left out."""
+        with self._database.reading() as read:
+            return rows.paths(read, numbers)
+
     def order(self, view: WorklistView, now_s: float) -> tuple[int, ...]:
         """Return the numbers of the images that `view` shows, in its order."""
         with self._database.reading() as read:

@@ -1,5 +1,6 @@
 """Folders, places in a list, recent images."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from PySide6.QtCore import QSettings
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.progress import Progress, finish
 from xray_desktop.gui.session import playlist
-from xray_desktop.gui.session.playlist import Playlist, listing_steps, sibling_steps
+from xray_desktop.gui.session.playlist import Playlist, listing_steps, position_text, sibling_steps
 from xray_desktop.gui.settings.recent_images import MAX_RECENT, RecentImages
 from xray_desktop.imaging.decoder_protocol import DirectoryListing
 
@@ -176,3 +177,40 @@ def test_a_list_gets_other_images_around_the_one_shown() -> None:
 def test_a_folder_of_one_image_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "a.png").touch()
     assert not finish(listing_steps([tmp_path])).is_one_file
+
+
+@pytest.mark.parametrize(
+    ("shown", "now", "expected"),
+    [
+        ("b", "cba", "cba"),  # sorted anew
+        ("b", "ac", "abc"),  # the one behind it is next
+        ("b", "ca", "bca"),
+        ("b", "xa", "xab"),  # the one behind it is gone, too
+        ("a", "bc", "abc"),
+        ("c", "ba", "bca"),
+        ("b", "xy", "bxy"),  # the first of the list is next
+        ("b", "", "b"),
+    ],
+)
+def test_the_image_shown_keeps_its_place_in_another_order(
+    shown: str, now: str, expected: str
+) -> None:
+    listed = Playlist(tuple(map(Path, "abc")), "abc".index(shown), worklist=True)
+    followed = listed.in_order(tuple(map(Path, now)))
+    assert "".join(map(str, followed.paths)) == expected
+    assert followed.current == Path(shown)
+    assert followed.worklist
+
+
+def test_the_same_order_is_the_same_list() -> None:
+    listed = Playlist(tuple(map(Path, "abc")), 1, worklist=True)
+    assert listed.in_order(tuple(map(Path, "abc"))) is listed
+
+
+def test_the_place_in_the_worklist_is_named_and_stays_one_without_an_image() -> None:
+    listed = Playlist((Path("a"), Path("b")), worklist=True)
+    assert position_text(listed) == "a (worklist: 1 of 2)"
+    left = listed.without(Path("a"))
+    assert left is not None
+    assert position_text(left) == "b (worklist: 1 of 1)"
+    assert not replace(left, chosen=(Path("b"),)).is_one_file, "its folder is not listed"

@@ -20,7 +20,13 @@ NAMES = ("dark.png", "grey.png", "light.png")
 
 
 @pytest.fixture
-def harness(tmp_path: Path, qtbot: QtBot) -> Iterator[WindowHarness]:
+def prefetch() -> bool:
+    """Whether neighbours are decoded before they are asked for."""
+    return False
+
+
+@pytest.fixture
+def harness(tmp_path: Path, qtbot: QtBot, *, prefetch: bool) -> Iterator[WindowHarness]:
     images = tmp_path / "films"
     for number, name in enumerate(NAMES):
         image(images, name, 0.3 + 0.3 * number)
@@ -30,7 +36,13 @@ def harness(tmp_path: Path, qtbot: QtBot) -> Iterator[WindowHarness]:
     with Worklist(store) as worklist:
         run(worklist, images, now=time.time())
     answers = {name: radiograph(0.4) for name in NAMES}
-    harness = WindowHarness(images, answers, FakeEngine(), previews=FakeReader())  # pyright: ignore[reportArgumentType]
+    harness = WindowHarness(
+        images,
+        answers,  # pyright: ignore[reportArgumentType]
+        FakeEngine(),
+        previews=FakeReader(),
+        prefetch=prefetch,
+    )
     harness.window.worklist.store = store
     qtbot.addWidget(harness.window)
     harness.window.show()

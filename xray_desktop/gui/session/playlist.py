@@ -39,13 +39,15 @@ class Playlist:
     """Paths in order, and the place in them; ``0 <= index < len(paths)``.
 
     ``note`` names what was not listed, until the index changes; it may hold file names.
-    ``chosen`` are the files and folders that the list was made of.
+    ``chosen`` are the files and folders that the list was made of. ``worklist``: whether the paths
+    are those of the worklist, in its order.
     """
 
     paths: tuple[Path, ...]
     index: int = 0
     note: str = ""
     chosen: tuple[Path, ...] = field(default=(), compare=False)
+    worklist: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.index < len(self.paths):
@@ -60,7 +62,7 @@ class Playlist:
     @property
     def is_one_file(self) -> bool:
         """Whether one file was chosen and is all that is listed."""
-        return len(self.paths) == 1 and self.chosen == self.paths
+        return len(self.paths) == 1 and self.chosen == self.paths and not self.worklist
 
     def moved(self, by: int) -> "Playlist | None":
         """Return the list `by` places further, or None past either end."""
@@ -70,6 +72,20 @@ class Playlist:
     def with_others(self, paths: Sequence[Path]) -> "Playlist":
         """Return the list of `paths`, at the image that is current now; it is among `paths`."""
         return replace(self, paths=tuple(paths), index=paths.index(self.current), note="")
+
+    def in_order(self, paths: Sequence[Path]) -> "Playlist":
+        """Return the list of `paths`, at the image that is current now.
+
+        If it is not among them, it stays before the image that follows it now, or else behind the
+        one that precedes it; if there is neither, it comes first.
+        """
+        order = list(paths)
+        if self.current not in order:
+            places = {path: place for place, path in enumerate(order)}
+            after = (places[path] for path in self.paths[self.index + 1 :] if path in places)
+            before = (places[p] + 1 for p in reversed(self.paths[: self.index]) if p in places)
+            order.insert(next(after, next(before, 0)), self.current)
+        return self if tuple(order) == self.paths else self.with_others(order)
 
     def without(self, path: Path) -> "Playlist | None":
         """Return the list without an image, or None if no other is left.
@@ -81,17 +97,19 @@ class Playlist:
         place = self.paths.index(path)
         paths = self.paths[:place] + self.paths[place + 1 :]
         index = self.index - 1 if place < self.index else min(self.index, len(paths) - 1)
-        return Playlist(paths, index) if paths else None  # `chosen` would bring it back
+        if not paths:
+            return None
+        return Playlist(paths, index, worklist=self.worklist)  # `chosen` would bring it back
 
 
 def position_text(playlist: Playlist) -> str:
     """Return which image of which list is meant."""
-    name = playlist.current.name
-    if len(playlist.paths) == 1:
+    name, number, count = playlist.current.name, playlist.index + 1, len(playlist.paths)
+    if playlist.worklist:
+        return tr("{name} (worklist: {number} of {all})", name=name, number=number, all=count)
+    if count == 1:
         return name
-    return tr(
-        "{name} ({number} of {all})", name=name, number=playlist.index + 1, all=len(playlist.paths)
-    )
+    return tr("{name} ({number} of {all})", name=name, number=number, all=count)
 
 
 def listing_steps(chosen: Iterable[Path], index: Index | None = None) -> Steps[None, Playlist]:

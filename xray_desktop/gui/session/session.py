@@ -130,6 +130,12 @@ class Session(QObject):
             on_error=lambda error: self._end_opening(translated_error(error)),
         )
 
+    def open_list(self, playlist: Playlist) -> None:
+        """Show the current image of a list that is known already."""
+        self._asked, self._by = None, 1
+        self._runner.cancel(LIST, OPEN)
+        self._show_list(playlist)
+
     def step(self, by: int) -> None:
         """Show the image `by` places further in the list, if there is one."""
         here = self._asked or self._playlist
@@ -155,10 +161,20 @@ class Session(QObject):
     def list_others(self, paths: Sequence[Path]) -> None:
         """List other images beside the one shown, which stays; it must be among them."""
         if self._playlist is not None and self._playlist.current in paths:
-            self._playlist = self._playlist.with_others(paths)
-            self.list_changed.emit(self._playlist)
-            if self._asked is None:
-                self.prefetcher.follow(self._playlist, self._by, None)
+            self._change_list(self._playlist.with_others(paths))
+
+    def follow_worklist(self, paths: tuple[Path, ...]) -> None:
+        """List the images of the worklist in another order; the one shown stays.
+
+        Nothing happens unless the worklist is being read, or while an image is being opened.
+        """
+        shown = self._playlist
+        if shown is None or shown.paths == paths:
+            return
+        if shown.worklist and self._asked is None:
+            followed = shown.in_order(paths)
+            if followed is not shown:
+                self._change_list(followed)
 
     def close_image(self) -> None:
         """Take the image shown off the list; it stays until the next one of the list is there."""
@@ -211,6 +227,13 @@ class Session(QObject):
             self.prefetcher.resume()
         else:
             self.scoring.cancel()
+
+    def _change_list(self, playlist: Playlist) -> None:
+        """List other images beside the one shown."""
+        self._playlist = playlist
+        self.list_changed.emit(playlist)
+        if self._asked is None:
+            self.prefetcher.follow(playlist, self._by, None)
 
     def _neighbours(self) -> list[Radiograph]:
         """Return the images to score in idle time: none while one is being opened."""

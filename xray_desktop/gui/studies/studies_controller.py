@@ -182,6 +182,8 @@ class StudiesController(QObject):
         playlist, paths = self._session.playlist, self.index.paths
         if not self.index.complete or playlist is None or playlist.paths != paths:
             return
+        if playlist.worklist:
+            return  # its order is the worklist's
         if paths == self._in_order:
             return
         self._in_order = paths

@@ -22,7 +22,8 @@ from xray_desktop.gui.worklist.row_headers import RowHeaders
 from xray_desktop.gui.worklist.scoring_process import ScoringProcess
 from xray_desktop.gui.worklist.worklist_model import WorklistModel
 from xray_desktop.gui.worklist.worklist_place import WorklistDock, WorklistPlace
-from xray_desktop.gui.worklist.worklist_steps import ListedImage, Listing, Rank
+from xray_desktop.gui.worklist.worklist_reading import WorklistReading
+from xray_desktop.gui.worklist.worklist_steps import ListedImage, Listing, Rank, ReadingOrder
 from xray_desktop.gui.worklist.worklist_table import RowAction
 from xray_desktop.gui.worklist.worklist_window import WorklistWindow
 from xray_desktop.imaging.decoder_protocol import StepReader
@@ -34,7 +35,8 @@ T = TypeVar("T")
 
 LISTING: Final = "worklist list"
 FETCHING: Final = "worklist images"
-AUTOMATIC: Final = frozenset({LISTING, FETCHING})
+ORDERING: Final = "worklist order"
+AUTOMATIC: Final = frozenset({LISTING, FETCHING, ORDERING})
 """Jobs that are repeated automatically."""
 REFRESH_MS: Final = 1_000
 REORDER_S: Final = 30.0
@@ -103,7 +105,8 @@ class WorklistController(QObject):
         self._headers.found.connect(self._model.put_summaries)
         self._explanation: QMessageBox | None = None
         self._blind = self._patient_shown = self._by_user = False
-        self._shown: tuple[int, Path] | None = None
+        self._reading = WorklistReading(session, self)
+        self._numbers: tuple[int, ...] = ()
         self._changes: int | None = None
         self._ordered = 0.0
         self._failures: dict[str, str] = {}
@@ -149,6 +152,7 @@ class WorklistController(QObject):
             self._explanation.close()
         if self.window is not None:
             self.window.set_blind(blind=blind)
+        if self.window is not None or self._reading.active:
             self._reload()
 
     def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
@@ -159,25 +163,21 @@ class WorklistController(QObject):
 
     def open_next(self) -> None:
         """Mark the open image of the worklist as read, and open the next one."""
-        view = self._view()
-        shown = self._shown
-        read = shown[0] if shown and self._session.tried == shown[1] else None
-        steps = worklist_steps.next_steps(
-            self.store,
-            replace(view, unread_only=True, other_files=False),
-            time.time(),
-            read,
-        )
+        view, now_s = self._view(), time.time()
+        unread = replace(view, unread_only=True, other_files=False)
+        row_steps = worklist_steps.next_steps(self.store, unread, now_s, self._reading.number)
+        steps = worklist_steps.in_order_steps(row_steps, self.store, view, now_s)
         self._submit("worklist next", steps, self._open, saves=True)
 
     def refresh(self) -> None:
-        """Update the list if anything has changed."""
-        if self.window is None or not self.window.isVisible():
+        """Update the list, and the order in which it is read, if anything has changed."""
+        visible = self.window is not None and self.window.isVisible()
+        if not visible and not self._reading.active:
             self._timer.stop()
             return
         due = time.monotonic() - self._ordered > REORDER_S
         steps = worklist_steps.listing_steps(
-            self.store, self.window.view, time.time(), None if due else self._changes
+            self.store, self._view(), time.time(), None if due else self._changes
         )
         if not self._runner.active(LISTING):
             self._submit(LISTING, steps, self._show_listing)
@@ -234,9 +234,15 @@ class WorklistController(QObject):
 
     def _show_listing(self, listing: Listing | None) -> None:
         by_user, self._by_user = self._by_user, False
-        if listing is not None and self.window is not None:
-            self._changes, self._ordered = listing.changes, time.monotonic()
+        if listing is None:
+            return
+        self._changes, self._ordered = listing.changes, time.monotonic()
+        if self.window is not None:
             self.window.show_listing(listing, hold=not by_user)
+        if self._reading.active and listing.numbers != self._numbers:
+            self._numbers = listing.numbers
+            steps = worklist_steps.order_steps(self.store, listing.numbers, self._reading.number)
+            self._submit(ORDERING, steps, self._reading.follow)
 
     def _fetch(self, numbers: tuple[int, ...]) -> None:
         self._submit(FETCHING, worklist_steps.image_steps(self.store, numbers), self._show_images)
@@ -249,7 +255,10 @@ class WorklistController(QObject):
         opening = worklist_steps.opening_steps(self.store, number)
         match action:
             case RowAction.OPEN:
-                self._submit("worklist open", opening, self._open)
+                steps = worklist_steps.in_order_steps(
+                    opening, self.store, self._view(), time.time()
+                )
+                self._submit("worklist open", steps, self._open)
             case RowAction.MARK_READ | RowAction.MARK_UNREAD:
                 self._mark(number, read=action is RowAction.MARK_READ)
             case RowAction.SCORE_AGAIN:
@@ -267,7 +276,7 @@ class WorklistController(QObject):
             return
         if action is RowAction.OPEN_BESIDE:
             if self._session.image is None:
-                self._open(row)
+                self._do(RowAction.OPEN, row.number)
             else:
                 self.beside_requested.emit(row.path)
                 self._raise_image()
@@ -279,16 +288,18 @@ class WorklistController(QObject):
             text = row.path.name if action is RowAction.COPY_NAME else str(row.path)
             QGuiApplication.clipboard().setText(text)
 
-    def _open(self, row: WorklistRow | None) -> None:
+    def _open(self, found: tuple[WorklistRow | None, ReadingOrder]) -> None:
+        row, order = found
         if row is None and not self.store.exists():
             self.show()  # the empty list explains how to begin
         elif row is None:
             self.failed.emit(tr("There is no unread image on the worklist."))
         else:
-            self._shown = (row.number, row.path)
-            self._session.open([row.path])
+            self._numbers = ()
+            self._reading.open(row, order)
             self._raise_image()
             self._tell_how_to_read_on()
+            self._timer.start()
         self._reload()
 
     def _tell_how_to_read_on(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.scoring.urgency import Tier, Urgency, UrgencyTable, not_scored, urgency
+from xray_desktop.gui.session.playlist import MAX_IMAGES
 from xray_desktop.triage.database import runner_lock
 from xray_desktop.triage.errors import NotYetError, StoreError
 from xray_desktop.triage.rows import HiddenBy, Order, WorklistView
@@ -20,6 +21,14 @@ class ListedImage:
 
     row: WorklistRow
     jpeg: bytes | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReadingOrder:
+    """The files of the list in order, and the number of each."""
+
+    paths: tuple[Path, ...] = ()
+    numbers: dict[Path, int] = field(default_factory=dict[Path, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,13 @@ def listing_steps(
     return None if known == 0 else Listing((), dict.fromkeys(ImageState, 0), 0)
 
 
+def order_steps(store: Path, numbers: Sequence[int], near: int | None) -> Steps[None, ReadingOrder]:
+    """Return the files of images in order; of very many, those that are near one of them."""
+    yield Progress(0, 1, "Reading the worklist")
+    with Worklist(store, create=False) as worklist:
+        return _reading_order(worklist, numbers, near)
+
+
 def image_steps(store: Path, numbers: Sequence[int]) -> Steps[None, tuple[ListedImage, ...]]:
     """Read images with their thumbnails."""
     yield Progress(0, 1, "Reading the worklist")
@@ -87,6 +103,18 @@ def mark_read_steps(store: Path, number: int, *, read: bool) -> Steps[None, bool
     with Worklist(store, create=False) as worklist:
         reading = worklist.reading
         return reading.read(number) if read else reading.unread(number)
+
+
+def in_order_steps(
+    row_steps: Steps[None, WorklistRow | None], store: Path, view: WorklistView, now_s: float
+) -> Steps[None, tuple[WorklistRow | None, ReadingOrder]]:
+    """Return the image that `row_steps` return, and the order of the list in which it is."""
+    row = yield from row_steps
+    if row is None:
+        return None, ReadingOrder()
+    with Worklist(store, create=False) as worklist:
+        numbers = worklist.reading.order(view, now_s)
+        return row, _reading_order(worklist, numbers, row.number)
 
 
 def opening_steps(store: Path, number: int) -> Steps[None, WorklistRow | None]:
@@ -176,3 +204,10 @@ def score_again_steps(store: Path, number: int) -> Steps[None, tuple[Path, bool]
             return row.path, False
     except StoreError:
         return row.path, True
+
+
+def _reading_order(worklist: Worklist, numbers: Sequence[int], near: int | None) -> ReadingOrder:
+    place = numbers.index(near) if near in numbers else 0
+    first = max(place - MAX_IMAGES // 2, 0)
+    paths = worklist.reading.paths(numbers[first : first + MAX_IMAGES])
+    return ReadingOrder(tuple(paths.values()), {path: one for one, path in paths.items()})
