@@ -257,10 +257,17 @@ def test_studies_do_not_change_the_order_of_the_worklist(by_name, qtbot: QtBot) 
 def test_of_a_very_long_list_the_nearest_images_are_paged_through(
     by_name, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    harness, _, model = by_name
+    harness, controller, model = by_name
     rows = names(model)
     monkeypatch.setattr(worklist_steps, "MAX_IMAGES", 2)
+    followed: list[object] = []
+    follow = controller._reading.follow
+    monkeypatch.setattr(
+        controller._reading, "follow", lambda found: (followed.append(found), follow(found))
+    )
     open_row(harness, qtbot, rows[2])
+    qtbot.waitUntil(lambda: bool(followed))
+    qtbot.wait(50)
     assert order(harness) == rows[1:]
     assert opened(harness, qtbot, do(harness, "previous")) == rows[1]
 

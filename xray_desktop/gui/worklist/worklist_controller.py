@@ -241,7 +241,8 @@ class WorklistController(QObject):
             self.window.show_listing(listing, hold=not by_user)
         if self._reading.active and listing.numbers != self._numbers:
             self._numbers = listing.numbers
-            steps = worklist_steps.order_steps(self.store, listing.numbers, self._reading.number)
+            near = self._reading.next_number
+            steps = worklist_steps.order_steps(self.store, listing.numbers, near)
             self._submit(ORDERING, steps, self._reading.follow)
 
     def _fetch(self, numbers: tuple[int, ...]) -> None:

@@ -43,6 +43,13 @@ class WorklistReading(QObject):
             return self._opened.number
         return self._order.numbers.get(tried) if self.active and tried is not None else None
 
+    @property
+    def next_number(self) -> int | None:
+        """The number of the image of the worklist that is shown, or is being opened."""
+        if self._asked is not None:
+            return self._order.numbers.get(self._asked.current)
+        return self.number
+
     def open(self, row: WorklistRow, order: ReadingOrder) -> None:
         """Open an image of the worklist."""
         self._opened = row
