@@ -6,7 +6,7 @@ from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QPainter, QTransform
+from PySide6.QtGui import QFontMetricsF, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from xray_desktop.core.annotations.annotation import Annotation, AnnotationKind, handles
@@ -29,6 +29,8 @@ from xray_desktop.gui.viewer.image_view import ImageView
 HANDLE_REACH_PX: Final = 9.0
 LINE_REACH_PX: Final = 6.0
 ABOVE_THE_HEAT_MAP: Final = 10.0
+LINES_PER_PICTURE: Final = 45
+"""Text size in a picture of the whole image: its height holds this many lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,12 @@ class AnnotationLayer(pg.GraphicsObject):
         """Draw annotations, their labels, and the shape being drawn."""
         to_screen = self._to_screen()
         within = QRectF(self._view.viewport().rect()) & to_screen.mapRect(self.boundingRect())
+        taken = self._view.text_rects()
+        height = self._view.area.picture_height_px
+        if height is not None:  # text as large whatever the window's size; corners are left out
+            high = LINES_PER_PICTURE * QFontMetricsF(painter.font()).lineSpacing()
+            to_picture = QTransform.fromScale(high / height, high / height)
+            to_screen, within, taken = to_screen * to_picture, to_picture.mapRect(within), []
         drawn = [PaintedAnnotation(graphic) for graphic in self._graphics]
         if self.selected is not None:
             annotation = self._annotations[self.selected]
@@ -197,7 +205,9 @@ class AnnotationLayer(pg.GraphicsObject):
         # An exported picture may be larger than the view: lines and labels are scaled with it.
         screen_to_device = to_screen.inverted()[0] * painter.worldTransform()
         painter.setWorldTransform(screen_to_device)
-        self._labels = paint_annotations(painter, to_screen, within, drawn, self._view.text_rects())
+        labels = paint_annotations(painter, to_screen, within, drawn, taken)
+        if height is None:
+            self._labels = labels
         painter.restore()
 
     def _reusable_graphics(

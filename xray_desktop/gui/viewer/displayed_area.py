@@ -86,6 +86,11 @@ class DisplayedArea(QObject):
         Shows the image; places "on the view" are pixels of this widget.
     image : RadiographItem
         The image in its own pixels.
+
+    Attributes
+    ----------
+    picture_height_px : float or None
+        Height of the image on the view while it is drawn into a picture of all of it.
     """
 
     orientation_changed = Signal(object)
@@ -106,6 +111,7 @@ class DisplayedArea(QObject):
         self._at_rest.setInterval(REST_MS)
         self._at_rest.timeout.connect(lambda: image.set_hurried(False))
         self._image: Radiograph | None = None
+        self.picture_height_px: float | None = None
         self._turning = False
         self._box.sigRangeChanged.connect(self._emit_range_changed)
 
@@ -148,10 +154,12 @@ class DisplayedArea(QObject):
         range_before = self._box.viewRect()
         self.fit()
         self._box.updateMatrix()
-        image = self._laid_rect
+        place = self._box.mapViewToScene(self._laid_rect).boundingRect()
+        self.picture_height_px = place.height()
         try:
-            yield self._box.mapViewToScene(image).boundingRect()
+            yield place
         finally:
+            self.picture_height_px = None
             self._box.setRange(range_before, padding=0.0)
 
     @property
