@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import locale
+from contextlib import suppress
 
 import pytest
 
@@ -51,6 +53,30 @@ def test_each_image_has_one_row_in_the_order_of_being_done(store, tmp_path):
     assert rows[0]["notice"].startswith("Unverified output of a program.")
     findings = json_rows(tmp_path / "out")[0]["findings"]
     assert [one["label"] for one in findings] == list(LABELS)
+
+
+@pytest.fixture
+def decimal_comma():
+    """The C library's numbers with a decimal comma, where a German locale is installed."""
+    before = locale.setlocale(locale.LC_NUMERIC)
+    for name in ("de_DE.UTF-8", "de_DE", "German_Germany"):
+        with suppress(locale.Error):
+            locale.setlocale(locale.LC_NUMERIC, name)
+    if locale.localeconv()["decimal_point"] != ",":
+        pytest.skip("needs a German locale")
+    yield
+    locale.setlocale(locale.LC_NUMERIC, before)
+
+
+@pytest.mark.usefixtures("decimal_comma")
+def test_a_table_is_the_same_under_a_locale_with_a_decimal_comma(store, tmp_path):
+    image(tmp_path / "films", "one", 0.3)
+    run(store, tmp_path / "films")
+    written(store, tmp_path / "out")
+    (row,) = csv_rows(tmp_path / "out")
+    assert 0 < float(row["Pneumonia"]) < 1
+    assert float(row["urgency"]) > 1
+    assert None not in row, "a decimal comma would add a column"
 
 
 @pytest.mark.parametrize("cut", [1, 30, 200, 10_000_000])

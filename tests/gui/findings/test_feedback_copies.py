@@ -1,12 +1,14 @@
 """Copies of findings: switched on by a command, remembered, never lost without a word."""
 
 import csv
+import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QLocale, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +19,7 @@ from xray_desktop.gui.findings import feedback_copies
 from xray_desktop.gui.findings.feedback_copies import PLACE
 from xray_desktop.gui.findings.feedback_copies_dialog import CopiesDialog
 from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.results.feedback import RECORDS
 
 LEFT = Qt.MouseButton.LeftButton
 BUTTONS_PX = 90
@@ -45,6 +48,15 @@ def start(harness: Callable[..., WindowHarness], qtbot: QtBot) -> Callable[[], W
 @pytest.fixture
 def shown(start: Callable[[], WindowHarness]) -> WindowHarness:
     return start()
+
+
+@pytest.fixture
+def comma() -> Iterator[None]:
+    """Numbers with a decimal comma, in Qt's own texts and fields."""
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    yield
+    QLocale.setDefault(before)
 
 
 def mark(one: WindowHarness, label: str, what: str = "present") -> None:
@@ -375,3 +387,19 @@ def test_a_window_with_copies_that_wait_asks_before_it_closes(
     assert unsaved.window.close()
     assert len(asked) == 2
     assert all(KEPT in text for text in asked)
+
+
+@pytest.mark.usefixtures("german", "comma")
+def test_copies_are_the_same_in_any_language(
+    shown: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    keep_copies(shown)
+    mark(shown, "Effusion")
+    copied(shown, qtbot)
+    ((folder, (row,)),) = tables(place).items()
+    assert row["Effusion"] == "1"
+    assert 0 < float(row["probability Effusion"]) < 1
+    assert row["notice"] == "For tests only."
+    record = json.loads((place / folder / RECORDS).read_text(encoding="utf-8"))
+    assert "Effusion" in json.dumps(record)
+    assert not {"Pleuraerguss", "Basisrate", "vorhanden"} & set(re.findall(r"\w+", str(record)))
