@@ -7,10 +7,17 @@ import pytest
 
 import trainer.input_check_fitting
 from tests.core.scoring.test_input_check import chest
+from trainer import view_check_fitting
 from trainer.errors import TrainingError
 from trainer.input_check_fitting import TrainingFeatures, make_input_check, write_input_check
 from xray_desktop.core.bundle.contract import INPUT_CHECK_FILE, InputContract
 from xray_desktop.core.scoring.input_check import SIDE, InputCheck, thumbnail
+
+
+@pytest.fixture(autouse=True)
+def few_filters(monkeypatch):
+    """The check of views, which is fitted in the same go, has fewer filters: it is tested alone."""
+    monkeypatch.setattr(view_check_fitting, "UNITS", 200)
 
 
 def greys(count: int = 200) -> np.ndarray:

@@ -26,6 +26,12 @@ def check():
     return make_view_check(frontal(), np.arange(COUNT) // 2 % 5)
 
 
+@pytest.fixture
+def few_filters(monkeypatch):
+    """A fit of half the filters, which takes a third of the time and rests on the same sums."""
+    monkeypatch.setattr(view_check_fitting, "UNITS", 800)
+
+
 def test_lateral_views_are_told_from_frontal_images_on_either_side(check):
     lateral = lateral_thumbnails(60, seed=11)  # other variations than those of the fit
     assert lateral.shape == (60, SIDE * SIDE)
@@ -43,6 +49,7 @@ def test_a_mirrored_image_is_told_from_one_that_is_not(check):
     np.testing.assert_allclose(check.mirrored(flipped(others)), -check.mirrored(others), atol=1e-6)
 
 
+@pytest.mark.usefixtures("few_filters")
 def test_the_limit_of_mirrored_images_is_of_images_that_its_fit_did_not_see():
     """Noise has no side: a fit knows that of what it saw by heart, and of nothing else."""
     noise = np.random.default_rng(3).normal(size=(60, SIDE, SIDE)).astype(np.float32)
@@ -51,6 +58,7 @@ def test_the_limit_of_mirrored_images_is_of_images_that_its_fit_did_not_see():
     assert check.mirrored(small).max() < 0 < check.mirrored_limit
 
 
+@pytest.mark.usefixtures("few_filters")
 def test_the_limit_of_lateral_views_is_of_images_that_its_fit_did_not_see_either(monkeypatch):
     """One fold holds lateral views: only a fit that saw them as frontal would find them so."""
     monkeypatch.setattr(view_check_fitting, "LATERAL_QUANTILE", 1.0)
@@ -58,7 +66,7 @@ def test_the_limit_of_lateral_views_is_of_images_that_its_fit_did_not_see_either
     small, folds = frontal(), np.arange(COUNT) // 2 % 5
     odd = small.copy()
     odd[folds == 0] = lateral_thumbnails(int((folds == 0).sum()), seed=12)
-    assert make_view_check(odd, folds).lateral_limit > 0.7
+    assert make_view_check(odd, folds).lateral_limit > 0.9
 
 
 def test_the_filters_survive_their_storage_in_half_the_bytes(check):
