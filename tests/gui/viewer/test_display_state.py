@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
@@ -158,6 +158,7 @@ def same(one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
 
 @few
 @given(names=st.lists(st.sampled_from(sorted(COMMANDS)), min_size=8, max_size=20))
+@example(names=["no image", "first image"])  # closed and opened again: the zoom is shown
 def test_the_way_to_an_intent_is_not_seen(
     new_view: Callable[[], ImageView], names: list[str]
 ) -> None:

@@ -305,8 +305,9 @@ class ImageView(pg.GraphicsView):
         if now.smooth != before.smooth:
             self.image_item.set_smooth(now.smooth)
         self._corners.show(now.texts)
-        if whole:
+        if whole and now.pixels is not None:
             self.area.lay(now.orientation)
+            self._corners.show_zoom(self.area.zoom)  # the range may be that of the image before
         elif now.orientation != before.orientation:
             self.area.turn_to(now.orientation)
 
