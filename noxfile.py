@@ -31,6 +31,7 @@ DOCS_TESTS: Final = (
 """What holds pages and translations to the code."""
 PROGRAMS_TESTS: Final = ("tests/session", "tests/network", "tests/test_no_connections.py")
 """Where the tests are that need other programs: to collect all would take half a minute."""
+UNMEASURED: Final = "long or session or peers or strace"
 SITE: Final = ("-q", "-W", "--keep-going", "-b", "html", "docs", "build/site")
 """Every warning is an error."""
 
@@ -67,8 +68,17 @@ def programs(session: nox.Session) -> None:
 
 @nox.session
 def full(session: nox.Session) -> None:
-    """Run all tests; those that need what is not installed here are skipped."""
-    _run(session, *_pytest(session, "-m", ""))
+    """Run all tests and hold the coverage of each package, or run the tests that follow ``--``.
+
+    Tests that need what is not installed here are skipped. Long ones and those of other programs
+    are not measured: tracing would slow them down, and most of what they run is another process.
+    """
+    if session.posargs:
+        _run(session, *_pytest(session, "-m", ""))
+        return
+    _run(session, *_pytest(session, "-m", f"not ({UNMEASURED})", "--cov", "--cov-report="))
+    _run(session, *_pytest(session, "-m", UNMEASURED))
+    _run(session, "-m", "tests.coverage_floors")
 
 
 @nox.session
