@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
-from xray_desktop.core.errors import Caution, FailedError
+from xray_desktop.core.errors import INTERNAL_ERROR, Caution, FailedError, NotChestError
 from xray_desktop.core.image.display import VoiWindow
 from xray_desktop.core.scoring.findings import Reservation
 from xray_desktop.core.scoring.input_check import POSES, CheckFailure
@@ -25,6 +25,7 @@ from xray_desktop.gui.common.external_strings import (
     translated_caution,
     translated_error,
     translated_format,
+    translated_reason,
     translated_reservation,
 )
 from xray_desktop.gui.common.language import CONTEXT, decimal, tr, translation_file
@@ -159,6 +160,17 @@ def test_errors_are_said_in_german_with_their_parts() -> None:
     assert "geeignet ist: Diese" in messages
     assert "{" not in messages
     assert translated_error(FailedError("own", "{not} a name")) == "{not} a name"
+
+
+@pytest.mark.usefixtures("german")
+def test_messages_that_a_worklist_stores_are_said_in_german() -> None:
+    for error in (
+        INTERNAL_ERROR,
+        NotChestError("upside_down", "This image seems to stand upside down"),
+    ):
+        found = translated_reason(error.message)
+        assert found == translated_error(error) != error.message
+    assert translated_reason("Of 12 px") == "Of 12 px"
 
 
 @pytest.mark.usefixtures("german")

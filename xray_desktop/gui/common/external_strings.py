@@ -93,6 +93,15 @@ def translated_caution(sentence: str) -> str:
     return caution_text(sentence, tr)
 
 
+def translated_reason(stored: str) -> str:
+    """Return an error's message as a worklist has stored it, in the window's language.
+
+    A message with values, such as a size, stays English: its template is not stored.
+    """
+    before, certain, after = stored.partition(f" {NEVER_SCORED}")
+    return f"{tr(before)} {tr(NEVER_SCORED)}" if certain and not after else tr(stored)
+
+
 def translated_reservation(reservation: Reservation) -> str:
     """Return why scores should not be there, in the window's language."""
     return tr(SHOWN_ANYWAY, why=translated_error(reservation.refusal))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from xray_desktop.core.bundle.contract import RESEARCH_USE
 from xray_desktop.core.scoring.findings import Finding
 from xray_desktop.core.scoring.urgency import Tier
-from xray_desktop.gui.common.external_strings import label_name
+from xray_desktop.gui.common.external_strings import label_name, translated_reason
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.worklist.worklist_cells import TIERS
 from xray_desktop.gui.worklist.worklist_steps import Rank
@@ -41,7 +41,7 @@ def rank_sentences(rank: Rank) -> tuple[str, ...]:
     if decided.label is not None and row.assessment is not None:
         sentences.append(_deciding(row.assessment.finding(decided.label)))
     elif row.reason:
-        sentences.append(row.reason)
+        sentences.append(translated_reason(row.reason))
     sentences.append(
         tr(
             "Maximum wait {minutes:.0f} min: due {when}. It is overdue: overdue images come first.",

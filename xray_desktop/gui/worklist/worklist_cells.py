@@ -12,7 +12,7 @@ from xray_desktop.core.labels import NO_FINDING
 from xray_desktop.core.scoring.findings import Finding, State
 from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.gui.common import palette
-from xray_desktop.gui.common.external_strings import translated_caution
+from xray_desktop.gui.common.external_strings import translated_caution, translated_reason
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.imaging.image_summary import ImageSummary, Projection
 from xray_desktop.results.score_text import Translate, caveats_text, short_text, table_text
@@ -122,7 +122,7 @@ def blind_cell_text(row: WorklistRow, column: Column) -> str:
     The input check is AI output too; that a file could not be read is not.
     """
     if column is Column.FINDINGS and row.state is ImageState.FAILED:
-        return row.reason or ""
+        return translated_reason(row.reason) if row.reason else ""
     if column in BY_THE_MODEL:
         return tr(HIDDEN) if column is Column.FINDINGS else ""
     if column is Column.STATE and row.state is ImageState.REFUSED:
@@ -190,7 +190,7 @@ def findings_text(
 ) -> str:
     """Return the findings of an image, or why there are none; a line for each."""
     if row.assessment is None:
-        return row.reason or tr("Not scored yet")
+        return translated_reason(row.reason) if row.reason else tr("Not scored yet")
     called = [one for one in row.assessment.by_urgency if _called(one)]
     if not called:
         return tr("No score above or near its operating point")
