@@ -4,6 +4,7 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 # before Qt is imported; parameters are parted by colons, which a whole path has on Windows
@@ -14,6 +15,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=" + os.path.relpath(
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
 
 from tests.gui.fakes import FakeEngine, FakeReader
 from xray_desktop.core.image.radiograph import Radiograph
@@ -23,6 +25,7 @@ from xray_desktop.gui.common.language import install_translation, tr
 from xray_desktop.gui.findings.feedback_copies_dialog import CopiesDialog
 from xray_desktop.gui.findings.findings_model import ROW_ROLE
 from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.shell import status_bar
 from xray_desktop.gui.shell.main_window import MainWindow
 from xray_desktop.inference.engine import Engine
 
@@ -34,6 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
 
 
+WAIT_MS = 30_000
+"""What a test waits for may take so long: machines are shared."""
 ON_OPEN = "preferences/heat_map_on_open"
 THUMBNAILS = "studies/thumbnails"
 
@@ -138,6 +143,20 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def keep_copies(one: WindowHarness) -> None:
     """Switch copies of findings on by the command, with the fixture `place`."""
     one.window.actions_by_id["reader_findings_folder"].trigger()
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
+    """The bot of pytest-qt; it waits for half a minute in place of five seconds."""
+    for name in ("waitSignal", "waitSignals", "waitUntil"):
+        monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=WAIT_MS))
+    return qtbot
+
+
+@pytest.fixture(autouse=True)
+def messages_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message in the status bar is not over before a slow machine has looked at it."""
+    monkeypatch.setattr(status_bar, "MESSAGE_MS", 10 * WAIT_MS)
 
 
 @pytest.fixture

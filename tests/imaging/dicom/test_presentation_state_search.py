@@ -1,5 +1,6 @@
 """The search for presentation states: in time slices, cached, bounded, easy to cancel."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ def folder(tmp_path: Path) -> Path:
     for number in range(6):
         (tmp_path / f"other{number}").write_bytes(b"nothing")
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def no_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow machine looks at all files in one go, too."""
+    monkeypatch.setattr(presentation_state_search, "TIME_SLICE_S", math.inf)
 
 
 def test_a_search_that_is_not_done_says_so_and_goes_on(folder, monkeypatch) -> None:
