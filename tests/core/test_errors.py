@@ -4,6 +4,7 @@ from copy import deepcopy
 from xray_desktop.core.errors import (
     NEVER_SCORED,
     Caution,
+    FailedError,
     NotChestError,
     caution_text,
     most_severe,
@@ -35,3 +36,17 @@ def test_what_cannot_be_overridden_says_so_and_is_the_most_severe():
     assert most_severe([None, plain, certain]) is certain
     assert most_severe([None, plain]) is plain
     assert most_severe([None]) is None
+
+
+def test_the_message_of_an_error_as_text_keeps_its_template():
+    known = {"It is {what}.": "Es ist {what}.", "a cat": "eine Katze", NEVER_SCORED: "Nie."}
+    for error, text in (
+        (FailedError("far", "It is {what}.", what="a cat"), "Es ist eine Katze."),
+        (NotChestError("far", "It is {what}.", what=Caution("a cat")), "Es ist eine Katze. Nie."),
+        (FailedError("far", "It is {what}.", what="{a}"), "Es ist {a}."),
+        (FailedError("far", "It is {what}.", what=3), "Es ist 3."),
+        (FailedError("far", "Not {what}."), "Not {what}."),
+    ):
+        caution = error.as_caution()
+        assert caution == error.message
+        assert caution_text(caution, lambda one: known.get(one, one)) == text

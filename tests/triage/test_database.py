@@ -13,6 +13,7 @@ from xray_desktop.triage.rows import WorklistView
 from xray_desktop.triage.states import TRANSITIONS, ImageState
 from xray_desktop.triage.worklist import Worklist
 
+COPY = "This is a copy of image number {number} of this worklist, which has the scores."
 RUN = """
 import json
 from pathlib import Path
@@ -107,13 +108,14 @@ def test_an_image_moves_only_as_the_table_of_states_lets_it(tmp_path):
             assert (row.state, row.why) == ((to, "moved") if moved else (before, ""))
 
 
-def test_a_worklist_of_the_version_before_goes_on(tmp_path):
+def test_a_worklist_of_the_first_version_goes_on(tmp_path):
     with Worklist(tmp_path / "w.sqlite") as store:
         image(tmp_path / "films", "a", 0.4, "1.2")
         run(store, tmp_path / "films")
     with sqlite3.connect(tmp_path / "w.sqlite") as before:
         before.execute("DROP INDEX by_looks")
         before.execute("ALTER TABLE film DROP COLUMN identity_sha256")
+        before.execute("ALTER TABLE film DROP COLUMN reason_template")
         before.execute("PRAGMA user_version = 1")
     before.close()
     with Worklist(tmp_path / "w.sqlite", create=False) as looked_at:
@@ -122,3 +124,25 @@ def test_a_worklist_of_the_version_before_goes_on(tmp_path):
         image(tmp_path / "films", "b", 0.4, "1.2", note="stored anew")
         run(store, tmp_path / "films")
         assert store.reading.row(2).duplicate_of == 1
+
+
+def test_the_reason_of_the_version_before_stays_and_a_new_one_keeps_its_template(tmp_path):
+    folder = tmp_path / "films"
+    with Worklist(tmp_path / "w.sqlite") as store:
+        for name in ("a", "b"):
+            image(folder, name, note="a copy")
+        run(store, folder)
+        reason = store.reading.row(2).reason
+        assert reason == COPY.format(number=1)
+        assert (reason.template, reason.values) == (COPY, {"number": 1})
+    with sqlite3.connect(tmp_path / "w.sqlite") as before:
+        before.execute("ALTER TABLE film DROP COLUMN reason_template")
+        before.execute("PRAGMA user_version = 2")
+    before.close()
+    with Worklist(tmp_path / "w.sqlite") as store:
+        assert store.reading.row(2).reason == COPY.format(number=1)
+        image(folder, "c", note="a copy")
+        run(store, folder)
+        assert store.reading.row(3).reason.template == COPY
+        assert store.intake.score_again(3)
+        assert store.reading.row(3).reason is None

@@ -30,6 +30,10 @@ def _label(name, value):
     return f"UPDATE model SET labels = json_set(labels, '$[0].{name}', {as_json})"  # noqa: S608
 
 
+def _template(stored, reason):
+    return f"UPDATE film SET reason_template = '{stored}', reason = '{reason}'"  # noqa: S608
+
+
 NONSENSE = {
     "an unknown state": "UPDATE film SET state = 'eaten'",
     "an unknown state before": "UPDATE film SET state = 'read', unread_state = 'eaten'",
@@ -50,6 +54,14 @@ NONSENSE = {
     "cautions that are no list": "UPDATE film SET cautions = '7'",
     "cautions that are no text": "UPDATE film SET cautions = '[7]'",
     "cautions nested without end": f"UPDATE film SET cautions = '{'[' * 9000}{']' * 9000}'",  # noqa: S608
+    "a template of another reason": _template('["Of {n} px", {"n": 1}]', "Of 2 px"),
+    "a template that is no JSON": _template("Of {n} px", "Of 2 px"),
+    "a template without values": _template('["Of {n} px"]', "Of 2 px"),
+    "a template that looks into values": _template('["{n.real}", {"n": 1}]', "1"),
+    "a template of a huge text": _template('["{n:>20}", {"n": 1}]', f"{1:>20}"),
+    "a template of no text": _template('[7, {"n": 1}]', "7"),
+    "values that are a list": _template('["Of {n} px", [1]]', "Of 1 px"),
+    "a template nested without end": _template("[" * 9000 + "]" * 9000, "1"),
     "a path with a zero": "UPDATE film SET path = X'2F610062' WHERE id = 1",
     "an empty path": "UPDATE film SET path = X'' WHERE id = 1",
     "a huge path": "UPDATE film SET path = zeroblob(3000000) WHERE id = 1",

@@ -9,6 +9,7 @@ WORKER_LOST: Final = "worker_lost"
 """Code of an image under which each decoding process was lost."""
 NEVER_SCORED: Final = "It is certainly no chest radiograph, so it is never scored."
 """Added to each reason that cannot be overridden."""
+_BOTH: Final = "{why} {certain}"
 WORKER_UNREADY: Final = "worker_unready"
 """Code of an image for which no decoding process could be started; the image may be sound."""
 
@@ -50,6 +51,14 @@ class XrayError(Exception):
         }
         return template.format(**values)
 
+    def as_caution(self) -> "Caution":
+        """Return the message as text that carries its template."""
+        values = {
+            name: _translatable(value) if isinstance(value, str) else value
+            for name, value in self.values.items()
+        }
+        return Caution(self.template, **values) if values else _translatable(self.template)
+
     def __str__(self) -> str:
         return self.message
 
@@ -69,6 +78,10 @@ class NotChestError(RefusedError):
     def translated(self, translate: Callable[[str], str]) -> str:
         """Return the message, and that it cannot be overridden."""
         return f"{super().translated(translate)} {translate(NEVER_SCORED)}"
+
+    def as_caution(self) -> "Caution":
+        """Return the message with what is added to it."""
+        return Caution(_BOTH, why=super().as_caution(), certain=Caution(NEVER_SCORED))
 
 
 def unsuitable(code: str, template: str, *, certain: bool, **values: object) -> RefusedError:
@@ -137,6 +150,12 @@ def caution_text(sentence: str, translate: Callable[[str], str]) -> str:
         }
         return translate(sentence.template).format(**values)
     return translate(sentence)
+
+
+def _translatable(text: str) -> Caution:
+    if isinstance(text, Caution):
+        return text
+    return Caution(text.replace("{", "{{").replace("}", "}}"))
 
 
 def _made(template: str, values: dict[str, object]) -> Caution:

@@ -70,8 +70,8 @@ MISSING: Final = "missing"
 """Code of an image whose file did not exist when it was to be decoded."""
 _RESET: Final = (
     "sha256 = NULL, instance_sha256 = NULL, looks_sha256 = NULL, identity_sha256 = NULL, "
-    "duplicate_of = NULL, code = NULL, reason = NULL, cautions = '[]', model = NULL, "
-    "probabilities = NULL, settled = NULL, unread_state = NULL, read_at = NULL"
+    "duplicate_of = NULL, code = NULL, reason = NULL, reason_template = NULL, cautions = '[]', "
+    "model = NULL, probabilities = NULL, settled = NULL, unread_state = NULL, read_at = NULL"
 )
 
 

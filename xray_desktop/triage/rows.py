@@ -12,12 +12,13 @@ from typing import Any, Final
 from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.triage.errors import damaged
 from xray_desktop.triage.model_table import assessment_of
+from xray_desktop.triage.reason_template import reason_of
 from xray_desktop.triage.states import ImageState
 from xray_desktop.triage.worklist_row import NON_IMAGE_CODES, WorklistRow
 
 _COLUMNS: Final = (
     "film.id, path, arrived, deadline, state, tier, urgency, why, code, reason, cautions, "
-    "film.sha256, duplicate_of, settled, read_at, probabilities, "
+    "reason_template, film.sha256, duplicate_of, settled, read_at, probabilities, "
     "model_id, model.sha256, device, notice, labels"
 )
 _FROM: Final = f"SELECT {_COLUMNS} FROM film LEFT JOIN model ON film.model = model.id"  # noqa: S608
@@ -232,7 +233,7 @@ def _row(one: tuple[Any, ...]) -> WorklistRow:
 
 def _image_row(one: tuple[Any, ...]) -> WorklistRow:
     (number, path, arrived, deadline, state, tier, score, why, code, reason, cautions) = one[:11]
-    sha256, duplicate_of, completed, read_at, probabilities = one[11:16]
+    template, sha256, duplicate_of, completed, read_at, probabilities = one[11:17]
     return WorklistRow(
         number,
         Path(os.fsdecode(path)),
@@ -243,9 +244,9 @@ def _image_row(one: tuple[Any, ...]) -> WorklistRow:
         score,
         why,
         code,
-        reason,
+        reason if template is None else reason_of(template, reason),
         tuple(json.loads(cautions)),
-        None if probabilities is None else assessment_of(one[16:], json.loads(probabilities)),
+        None if probabilities is None else assessment_of(one[17:], json.loads(probabilities)),
         sha256,
         duplicate_of,
         completed,

@@ -25,6 +25,7 @@ from xray_desktop.triage.errors import (
     translated_errors,
 )
 from xray_desktop.triage.model_table import assessment_of
+from xray_desktop.triage.reason_template import reason_of
 from xray_desktop.triage.states import PENDING, ImageState
 from xray_desktop.triage.urgency_file import table_from_toml
 
@@ -81,7 +82,7 @@ _RULES: Final = {
         "typeof(wanted) = 'integer'",
         *(_nullable(column, _text(column, 64)) for column in
           ("sha256", "instance_sha256", "looks_sha256", "identity_sha256")),
-        *(_nullable(column, _text(column)) for column in ("code", "reason")),
+        *(_nullable(column, _text(column)) for column in ("code", "reason", "reason_template")),
         _nullable("duplicate_of", "duplicate_of <> id AND duplicate_of IN (SELECT id FROM film)"),
         _nullable("model", "model IN (SELECT id FROM model)"),
         "(probabilities IS NULL) = (model IS NULL)",
@@ -156,11 +157,14 @@ def require_rows(read: sqlite3.Connection) -> None:
         found = read.execute(f"SELECT 1 FROM {table} WHERE {broken} LIMIT 1").fetchone()  # noqa: S608
         if found is not None:
             raise damaged("an entry is not valid")
-    for model in read.execute("SELECT model_id, sha256, device, notice, labels FROM model"):
-        try:
+    templates = "SELECT reason_template, reason FROM film WHERE reason_template IS NOT NULL"
+    try:
+        for model in read.execute("SELECT model_id, sha256, device, notice, labels FROM model"):
             assessment_of(model, [0.0] * len(LABELS))
-        except (ValueError, TypeError, LookupError) as error:
-            raise damaged("an entry is not valid") from error
+        for one in read.execute(templates):
+            reason_of(*one)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise damaged("an entry is not valid") from error
 
 
 @cache
@@ -180,7 +184,7 @@ def _columns(read: sqlite3.Connection, table: str) -> set[str]:
 
 APPLICATION_ID: Final = 0x58524159
 """Identifies the file as a worklist of this program ("XRAY")."""
-VERSION: Final = 2
+VERSION: Final = 3
 BUSY_MS: Final = 10_000
 HEAD_BYTES: Final = 100
 """Size of the header of every SQLite file; SQLite treats some shorter files as empty."""
@@ -218,6 +222,7 @@ CREATE TABLE film (
   duplicate_of INTEGER REFERENCES film (id),
   code TEXT,
   reason TEXT,
+  reason_template TEXT,
   cautions TEXT NOT NULL DEFAULT '[]',
   model INTEGER REFERENCES model (id),
   probabilities TEXT,
@@ -245,7 +250,8 @@ UPGRADES: Final = {
     1: (
         "ALTER TABLE film ADD COLUMN identity_sha256 TEXT",
         "CREATE INDEX by_looks ON film (looks_sha256) WHERE looks_sha256 IS NOT NULL",
-    )
+    ),
+    2: ("ALTER TABLE film ADD COLUMN reason_template TEXT",),
 }
 """From each version to the next; a program of that older version can still use the file."""
 

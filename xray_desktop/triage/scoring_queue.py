@@ -12,6 +12,7 @@ from xray_desktop.triage import rows
 from xray_desktop.triage.database import Database, move
 from xray_desktop.triage.intake import StoredUrgencyTable
 from xray_desktop.triage.model_table import store_model
+from xray_desktop.triage.reason_template import stored_template
 from xray_desktop.triage.states import (
     PENDING,
     CompletedImage,
@@ -139,7 +140,11 @@ class ScoringQueue:
         columns: dict[str, object] = {}
         if isinstance(outcome, XrayError):
             scored = not_scored(outcome.message)
-            columns |= {"code": outcome.code, "reason": outcome.message}
+            columns |= {
+                "code": outcome.code,
+                "reason": outcome.message,
+                "reason_template": stored_template(outcome),
+            }
         else:
             scored = urgency(outcome.findings, self._urgency.table)
             columns |= {

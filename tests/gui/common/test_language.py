@@ -16,7 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
-from xray_desktop.core.errors import INTERNAL_ERROR, Caution, FailedError, NotChestError
+from xray_desktop.core.errors import (
+    INTERNAL_ERROR,
+    Caution,
+    FailedError,
+    NotChestError,
+    RefusedError,
+)
 from xray_desktop.core.image.display import VoiWindow
 from xray_desktop.core.scoring.findings import Reservation
 from xray_desktop.core.scoring.input_check import POSES, CheckFailure
@@ -33,7 +39,10 @@ from xray_desktop.gui.widgets.number_fields import NumberRange, number_field
 from xray_desktop.imaging.dicom.grayscale import NO_WINDOW, WINDOWS_LEFT_OUT
 from xray_desktop.imaging.dicom.transfer_syntaxes import SYNTAXES
 from xray_desktop.imaging.errors import MultiFrameError, damaged
+from xray_desktop.imaging.file_type import OTHER_TYPE
+from xray_desktop.imaging.pixel_check import implausible_pixel_shape
 from xray_desktop.results.score_text import percent_text
+from xray_desktop.triage.reason_template import reason_of, stored_template
 
 QM = translation_file("de")
 TS = QM.with_suffix(".ts")
@@ -171,6 +180,23 @@ def test_messages_that_a_worklist_stores_are_said_in_german() -> None:
         found = translated_reason(error.message)
         assert found == translated_error(error) != error.message
     assert translated_reason("Of 12 px") == "Of 12 px"
+
+
+@pytest.mark.usefixtures("german")
+def test_stored_messages_with_values_are_said_in_german() -> None:
+    kind = RefusedError("not_a_film", OTHER_TYPE, kind="a PDF document")
+    for error in (
+        kind,
+        NotChestError("not_a_film", OTHER_TYPE, kind="a PDF document"),
+        implausible_pixel_shape(3.14159),
+    ):
+        reason = reason_of(stored_template(error) or "", error.message)
+        assert reason == error.message
+        assert translated_reason(reason) == translated_error(error) != reason
+    assert "ein PDF-Dokument" in translated_reason(kind.as_caution())
+    assert stored_template(FailedError("own", "{not} a name")) is None
+    braces = FailedError("own", "Of {n}", n="{x}")
+    assert reason_of(stored_template(braces) or "", "Of {x}") == translated_error(braces)
 
 
 @pytest.mark.usefixtures("german")

@@ -11,7 +11,7 @@ from xray_desktop.core.anatomy.chest_zones import all_zone_locations
 from xray_desktop.core.attribution.heat_map_colours import ENDS, HeatMapStyle
 from xray_desktop.core.attribution.heat_map_reliability import Reliability
 from xray_desktop.core.bundle.contract import RESEARCH_USE
-from xray_desktop.core.errors import NEVER_SCORED, XrayError, caution_text
+from xray_desktop.core.errors import NEVER_SCORED, Caution, XrayError, caution_text
 from xray_desktop.core.image.corner_attributes import IDENTIFYING, TECHNIQUE
 from xray_desktop.core.image.display import CHEST_PRESETS
 from xray_desktop.core.image.radiograph import ACCESSION, BORN
@@ -96,8 +96,11 @@ def translated_caution(sentence: str) -> str:
 def translated_reason(stored: str) -> str:
     """Return an error's message as a worklist has stored it, in the window's language.
 
-    A message with values, such as a size, stays English: its template is not stored.
+    A message with values, such as a size, stays English where its template is not stored: in rows
+    that an older version of the program wrote.
     """
+    if isinstance(stored, Caution):
+        return caution_text(stored, tr)
     before, certain, after = stored.partition(f" {NEVER_SCORED}")
     return f"{tr(before)} {tr(NEVER_SCORED)}" if certain and not after else tr(stored)
 
