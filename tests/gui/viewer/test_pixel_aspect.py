@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from tests.gui.annotations.hand import Hand
-from tests.gui.conftest import WindowHarness
+from tests.gui.conftest import WindowHarness, keep_copies
 from xray_desktop.core.image.display import Presentation, full_range
 from xray_desktop.core.image.presentation_state import (
     Circle,
@@ -249,11 +251,13 @@ def test_the_first_lines_of_a_heart_lie_on_the_same_places(monkeypatch: pytest.M
     assert seen == [(COLUMNS, ROWS)] * 3
 
 
-def test_reader_findings_keep_the_picture_in_true_proportion(
-    hands: Callable[..., Hand], place: object
+def test_copies_of_reader_findings_have_the_picture_in_true_proportion(
+    hands: Callable[..., Hand], place: Path, qtbot: QtBot
 ) -> None:
-    assert place
     hand = hands(replace(scene(2, 1), shutter=None))
+    keep_copies(hand.harness)
     hand.do("present")
-    reviews = hand.harness.window.reader_work.findings._reviews
-    assert [review.pixels.shape for review in reviews.values()] == [(ROWS, COLUMNS)]
+    qtbot.waitUntil(lambda: any(place.glob("*/*.csv")))  # written after the picture
+    (file,) = place.rglob("*.png")
+    with Image.open(file) as picture:
+        assert picture.size == (COLUMNS, ROWS)
