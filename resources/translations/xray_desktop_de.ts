@@ -3064,6 +3064,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Textgröße</translation>
     </message>
     <message>
+      <source>The analysis had not finished.</source>
+      <translation>Die Analyse war noch nicht fertig.</translation>
+    </message>
+    <message>
       <source>The annotations were saved, without patient data but for what you typed.</source>
       <translation>Die Annotationen wurden gespeichert, ohne Patientendaten außer dem, was Sie selbst geschrieben haben.</translation>
     </message>
@@ -3408,6 +3412,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Das Modell wurde nicht gewechselt, das bisherige wird weiter verwendet: {why}</translation>
     </message>
     <message>
+      <source>The model was not loaded yet.</source>
+      <translation>Das Modell war noch nicht geladen.</translation>
+    </message>
+    <message>
       <source>The openvino engine needs OpenVINO, which is not installed: pip install "xray-desktop[openvino]", or use the onnx engine.</source>
       <translation>Die Engine openvino braucht OpenVINO, das nicht installiert ist: pip install "xray-desktop[openvino]", oder nehmen Sie die Engine onnx.</translation>
     </message>
@@ -3586,6 +3594,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>There is no unread image on the worklist.</source>
       <translation>Auf der Arbeitsliste ist keine ungelesene Aufnahme.</translation>
+    </message>
+    <message>
+      <source>They are hidden until the reader reveals them.</source>
+      <translation>Sie sind verborgen, bis der Befunder sie aufdeckt.</translation>
     </message>
     <message>
       <source>They are not remembered: see Edit, Settings, Privacy.</source>
@@ -3778,6 +3790,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>This is {kind}. The model scores frontal chest radiographs only.</source>
       <translation>Dies ist {kind}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
+    </message>
+    <message>
+      <source>This page has no scores. {why}</source>
+      <translation>Diese Seite enthält keine Scores. {why}</translation>
     </message>
     <message>
       <source>This picture does not look like a whole frontal chest image in any position</source>

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
 from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
 from xray_desktop.core.bundle.contract import RESEARCH_USE
+from xray_desktop.core.errors import RefusedError
 from xray_desktop.gui.export.export_dialog import ExportDialog
 from xray_desktop.gui.export.printing import (
     PrintPreview,
@@ -112,6 +114,44 @@ def test_printed_scores_name_their_model_without_a_map_too(shown: WindowHarness)
     assert "fake-1" in words
     assert "a test, in numpy" in words
     assert "Heat map" not in words
+
+
+def test_a_page_without_scores_says_why(
+    harness: Callable[..., WindowHarness],
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reports: list[Report] = []
+    lay_out = report_layout.lay_out
+    monkeypatch.setattr(
+        report_layout, "lay_out", lambda one, page: reports.append(one) or lay_out(one, page)
+    )
+    loaded = Event()
+    one = harness(a=image(), b=image(unsuitable=RefusedError("lateral", "This is a lateral view.")))
+    one.load = lambda: (loaded.wait(30), one.engine)[1]
+    scoring, pictures = one.session.scoring, one.window.pictures
+    texts: list[str] = []
+    scoring.not_assessed.connect(lambda _text: texts.append(pictures.page().missing))
+    none = "This page has no scores."
+
+    def warnings() -> tuple[str, ...]:
+        paint_page(QPdfWriter(str(tmp_path / "page.pdf")), pictures.page())
+        return reports[-1].warnings
+
+    with qtbot.waitSignal(one.session.image_opened):
+        one.open("a")
+    assert warnings() == (f"{none} The model was not loaded yet.",)
+    loaded.set()
+    qtbot.waitUntil(lambda: scoring.display.assessment is not None)
+    assert warnings() == ()
+    assert texts[-1] == f"{none} The analysis had not finished."
+    scoring.set_blind_read(blind=True)
+    assert warnings() == (f"{none} They are hidden until the reader reveals them.",)
+    scoring.set_blind_read(blind=False)
+    with qtbot.waitSignal(scoring.withheld):
+        one.open("b")
+    assert warnings() == (f"{none} This is a lateral view.",)
 
 
 def test_without_an_image_there_is_nothing_to_save_or_print(

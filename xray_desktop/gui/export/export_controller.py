@@ -157,6 +157,8 @@ class ExportController(QObject):
         shown beside the image, and the pane in use, of which a picture is copied.
     reader_text : callable
         Returns what the reader found, for the printed page.
+    missing_text : callable
+        Returns why there are no scores now, for the printed page.
     """
 
     message = Signal(str)
@@ -172,11 +174,13 @@ class ExportController(QObject):
         runner: JobRunner,
         compared: ComparisonController,
         reader_text: Callable[[], str],
+        missing_text: Callable[[], str],
     ) -> None:
         super().__init__(window)
         self._window, self._view = window, view
         self._heat_map_controller, self._runner = heat_map_controller, runner
-        self._compared, self._reader_text = compared, reader_text
+        self._compared = compared
+        self._reader_text, self._missing_text = reader_text, missing_text
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return the handlers of commands, by id."""
@@ -256,6 +260,7 @@ class ExportController(QObject):
             self._foot(options, self._view, scores=True),
             self._heat_map_controller.assessment,
             self._reader_text(),
+            self._missing_text(),
         )
 
     @property

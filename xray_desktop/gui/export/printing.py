@@ -87,12 +87,15 @@ class PageContent:
         Its scores, or None if there are none.
     reader : str
         What the reader found, a line for each finding; may be empty.
+    missing : str
+        Why there are no scores; empty if there are.
     """
 
     image: QImage
     caption: CaptionBar
     assessment: Assessment | None
     reader: str = ""
+    missing: str = ""
 
 
 def page_layout(size: QPageSize) -> QPageLayout:
@@ -125,6 +128,7 @@ def paint_page(device: QPagedPaintDevice, content: PageContent) -> None:
     report = Report(
         rgb_of(_with_legend(content)),
         notice,
+        warnings=(content.missing,) if content.missing else (),
         table=None if content.assessment is None else _table(content.assessment),
         notes=tuple(notes),
     )

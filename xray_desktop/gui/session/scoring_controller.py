@@ -101,6 +101,23 @@ class ScoringController(QObject):
         """What the window may show of the model."""
         return self._display
 
+    @property
+    def missing_text(self) -> str:
+        """Why a page that is printed now has no scores; empty if it has them."""
+        display = self._display
+        unfinished = {
+            tr(WAITING): tr("The model was not loaded yet."),
+            tr(SCORING): tr("The analysis had not finished."),
+        }
+        match display.mode:
+            case Mode.MESSAGE | Mode.OVERRIDE:
+                why = unfinished.get(display.message, display.message)
+            case Mode.BLIND_READ:
+                why = tr("They are hidden until the reader reveals them.")
+            case Mode.EMPTY | Mode.SCORES:
+                return ""
+        return tr("This page has no scores. {why}", why=why)
+
     def load_model(self) -> None:
         """Load the model, unless that was asked for before."""
         if not self._model_asked:

@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
             runner,
             self.compared,
             self.findings.own_text,
+            lambda: session.scoring.missing_text,
         )
         self.annotation_export = AnnotationExport(
             self, self.annotations, session, self.comparison, runner, self.compared.open_files
