@@ -75,7 +75,7 @@ from xray_desktop.core.image.deidentification import DeidentifiedImage
 from xray_desktop.results.deidentified_set import DeidentifiedSet
 from xray_desktop.results.output_files import OutputFolder
 from xray_desktop.results.deidentified_set import load_or_create_secret
-from xray_desktop.results.feedback import ImageFeedback, write_feedback
+from xray_desktop.results.feedback import FeedbackFolder, ImageFeedback
 from xray_desktop.results.output_files import write_picture
 from xray_desktop.triage.worklist_report import write_report
 from xray_desktop.triage.worklist_tables import WorklistTables
@@ -90,7 +90,8 @@ confirm("view.png")
 OutputFolder(top / "maps").write(Path("a.png"), "map.png", b"a map")
 confirm("maps")
 for number in (1, 2):
-    write_feedback(top / "feedback", [ImageFeedback(number, grey, assessment(), {"Mass": True})])
+    found = ImageFeedback(number, grey, assessment(), {"Mass": True})
+    FeedbackFolder(top / "feedback").write([found])
     confirm("feedback")
 copies = DeidentifiedSet(top / "copies")
 for number in (1, 2):

@@ -87,7 +87,7 @@ from xray_desktop.core.image.display import to_bytes
 from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.engines import EngineOptions, load_engine
 from xray_desktop.inference.assessment import assess
-from xray_desktop.results.feedback import ImageFeedback, write_feedback
+from xray_desktop.results.feedback import FeedbackFolder, ImageFeedback
 
 keras.applications.InceptionV3 = small_inception
 bundle, images, folder = sys.argv[1:]
@@ -97,7 +97,7 @@ engine = load_engine(Path(bundle), EngineOptions("tensorflow"))
 with ImageReader() as reader:
     image = reader.read(Path(images, "chest_effusion.png"))
 reviews = [ImageFeedback(1, to_bytes(image.pixels), assess(image, engine), {"Effusion": True})]
-write_feedback(Path(folder, "feedback"), reviews)
+FeedbackFolder(Path(folder, "feedback")).write(reviews)
 short += ("--recipe", "frozen", "--weights", "none", "--set", "training.copies=1", "--set", stage)
 quick = ("--methods", "--checks", "0")
 records, made = folder + "/records", folder + "/bundle"

@@ -115,7 +115,7 @@ KEPT: Final = (
         {"judge", "verdict_folder", "verdicts", "not_judged", "films", "sitting"},
         {
             "trainer/commands": ("evaluate", "simulate"),
-            "trainer/data": ("feedback_import",),
+            "trainer/data": ("feedback_log",),
             "xray_desktop": ("paths",),
             "xray_desktop/gui/settings": ("bindings",),
             "xray_desktop/triage": ("urgency_file",),

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from trainer.data.feedback_image import FeedbackImage, Float, Times
+from trainer.data.feedback_log import FeedbackLog
 from trainer.data.image_files import ImageFiles
 from trainer.data.image_tables import read_rows
 from trainer.data.labelled_images import PATIENT, FolderImages, LeftOut
@@ -22,19 +24,13 @@ from trainer.data.records import encoded_record
 from trainer.errors import TrainingError
 from xray_desktop import __version__
 from xray_desktop.core.errors import XrayError
-from xray_desktop.core.labels import LABELS, NO_FINDING
+from xray_desktop.core.image.display import pixels_sha256
+from xray_desktop.core.labels import LABELS
 from xray_desktop.durable import atomic_replacement, make_folder, write_durably
-
-Float = NDArray[np.float32]
-Times = NDArray[np.float64]
 
 TABLE: Final = "feedback.csv"
 READINGS: Final = "readings.jsonl"
-"""The program's log beside the table: when each reader finding was given."""
-FINDINGS: Final = "findings"
-FORMER_FINDINGS: Final = "verdicts"
-"""Key of the reader findings in logs of the first version."""
-NO_FINDING_PLACE: Final = LABELS.index(NO_FINDING)
+"""The program's log beside the table: when each reader finding was given or taken back."""
 PROVENANCE_FILE: Final = "provenance.json"
 FIRST_PATIENT: Final = 90_000_000
 PATIENTS: Final = 9_999_999
@@ -46,57 +42,7 @@ OTHERS: Final = frozenset(
     {PATIENT, SHA256, "disagreed", "said_before_ai", "model_id", "model_hash", "notice"}
 )
 """Columns other than labels."""
-
-
-@dataclass(slots=True)
-class FeedbackImage:
-    """One image.
-
-    Parameters
-    ----------
-    png : bytes
-        8-bit greyscale, in the default window.
-    patient : str
-        Identifies the patient; hashed to a number.
-    source : str
-        Hash of the table that it was first read from.
-    statements : list of (Float, Float)
-        What each row says, as `FeedbackImage.labels`, and when it was said, in seconds since
-        1970; NaN without a time.
-    """
-
-    png: bytes
-    patient: str
-    source: str
-    statements: list[tuple[Float, Times]] = field(default_factory=list[tuple[Float, Times]])
-
-    @property
-    def labels(self) -> Float:
-        """(15,) float32: 1, 0, or NaN without a reader finding or with contradictory ones."""
-        return self._resolved[0]
-
-    @property
-    def contradictions(self) -> int:
-        """Labels on which rows disagree without saying which of them is the later one."""
-        return int(self._resolved[1].sum())
-
-    @property
-    def _resolved(self) -> tuple[Float, NDArray[np.bool_]]:
-        """The labels, and which are contradicted: where all rows have times, the last holds."""
-        labels = np.array([one for one, _ in self.statements])
-        times = np.array([time for _, time in self.statements])
-        stated = ~np.isnan(labels)
-        timed = stated & ~np.isnan(times)
-        latest = np.where(timed, times, -np.inf).max(0)
-        holds = stated & (~timed | (times == latest))
-        low = np.where(holds, labels, np.inf).min(0)
-        high = np.where(holds, labels, -np.inf).max(0)
-        contradicted = stated.any(0) & (low != high)
-        found = np.where(stated.any(0) & ~contradicted, high, np.nan).astype(np.float32)
-        if found[NO_FINDING_PLACE] == 1:  # said after the findings
-            found[found == 1] = 0
-            found[NO_FINDING_PLACE] = 1
-        return found, contradicted
+WITHDRAWN: Final = "Its reader findings were taken back later."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +64,15 @@ class Feedback:
         By the SHA-256 of the pixels: an image in two folders counts once.
     sources : list of Source
     left_out : list of LeftOut
-        Images that could not be opened.
+        Images that could not be opened, and those without a finding after `withdraw`.
+    withdrawn : dict of (str, str) to float
+        When findings were taken back, in seconds since 1970, by hash of the pixels and label.
     """
 
     images: dict[str, FeedbackImage] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    withdrawn: dict[tuple[str, str], float] = field(default_factory=dict)
 
     @property
     def contradictions(self) -> int:
@@ -137,7 +86,8 @@ class Feedback:
         """Add one folder: ``feedback.csv``, and the image or DICOM files that it lists.
 
         The table has NIH's column ``Image Index`` and one column for each label with 1, 0 or
-        an empty cell; a column ``Patient ID`` groups the images of a patient.
+        an empty cell; a column ``Patient ID`` groups the images of a patient. A table of the
+        program without rows is of a run in which findings were only taken back.
 
         Raises
         ------
@@ -150,16 +100,22 @@ class Feedback:
                 f"{folder.name} has no {TABLE}: expected a folder in which the program saved "
                 "reader feedback."
             )
-        digest = hashlib.sha256(table.read_bytes()).hexdigest()
-        found = FolderImages(folder, table, files)
+        digest = _sha256(table.read_bytes())
         rows = list(read_rows(table, ()))
+        log = folder / READINGS
+        said = FeedbackLog.from_file(log)
+        for key, time in said.withdrawn.items():
+            self.withdrawn[key] = max(time, self.withdrawn.get(key, time))
+        if not rows and log.is_file():
+            self.sources.append(Source(digest, 0, ()))
+            return
+        found = FolderImages(folder, table, files)
         heads = list(rows[0])
         _require_known(table, heads)
         models = {row.get("model_id", "") for row in rows} - {""}
         self.left_out += found.left_out
         taken = 0
         stated = {row[heads[0]]: row.get(SHA256, "") for row in rows}
-        said = _times(folder / READINGS)
         for index, name in enumerate(found.names):
             path = found.paths[index]
             try:
@@ -170,23 +126,42 @@ class Feedback:
                 continue
             labels = found.labels[index]
             times = np.array(
-                [said.get((name, *one), np.nan) for one in zip(LABELS, labels == 1, strict=True)]
+                [
+                    said.given.get((name, *one), np.nan)
+                    for one in zip(LABELS, labels == 1, strict=True)
+                ]
             )
-            self._add(pixels, (labels, times), found.patient(index), digest)
+            self._add(name, pixels, (labels, times), found.patient(index), digest)
             taken += 1
         self.sources.append(Source(digest, taken, tuple(sorted(models))))
 
+    def withdraw(self) -> None:
+        """Apply what was taken back, in whatever folder; call it when all folders are read.
+
+        An image is left out if it has no finding then.
+        """
+        for key, image in tuple(self.images.items()):
+            image.withdrawn = np.array([self.withdrawn.get((key, one), np.nan) for one in LABELS])
+            if image.is_withdrawn:
+                self.left_out.append(LeftOut(image.name, WITHDRAWN))
+                del self.images[key]
+
     def _add(
-        self, pixels: Float, statement: tuple[Float, Times], patient: str | None, source: str
+        self,
+        name: str,
+        pixels: Float,
+        statement: tuple[Float, Times],
+        patient: str | None,
+        source: str,
     ) -> None:
-        png = _png(pixels)
-        key = hashlib.sha256(png).hexdigest()
+        grey = np.round(255 * pixels).astype(np.uint8)
+        key = pixels_sha256(grey)
         if key not in self.images:
             # The same id in another table may be another patient.
             named = patient is not None and NIH_PATIENT.fullmatch(patient)
             group = key if patient is None else patient if named else f"{source} {patient}"
-            self.images[key] = FeedbackImage(png, group, source)
-        self.images[key].statements.append(_with_no_finding(*statement))
+            self.images[key] = FeedbackImage(_png(grey), group, source, name)
+        self.images[key].statements.append(statement)
 
     def write(self, folder: Path) -> None:
         """Write the images as TFRecords, and a file on their provenance.
@@ -216,12 +191,12 @@ class Feedback:
         counts: dict[int, int] = {}
         name = folder / f"feedback-{len(self.images)}.tfrec"
         with atomic_replacement(name) as draft, tf.io.TFRecordWriter(str(draft)) as writer:
-            for key, image in self.images.items():
+            for image in self.images.values():
                 named = NIH_PATIENT.fullmatch(image.patient)
                 number = int(image.patient) if named else _number(image.patient)
                 counts[number] = counts.get(number, -1) + 1
                 labels = dict(zip(LABELS, map(float, image.labels), strict=True))
-                texts = {"source": f"feedback {image.source}", "image_sha256": key}
+                texts = {"source": f"feedback {image.source}", SHA256: _sha256(image.png)}
                 image_id = f"{number:08d}_{counts[number]:03d}.png"
                 writer.write(encoded_record(image.png, image_id, labels, texts))
         provenance = {
@@ -243,6 +218,7 @@ def read_feedback(folders: Sequence[Path]) -> Feedback:
     with ImageFiles() as files:
         for folder in folders:
             feedback.read(folder, files)
+    feedback.withdraw()
     return feedback
 
 
@@ -267,45 +243,8 @@ def _require_own(folder: Path, path: Path, stated: str) -> None:
     real = Path(os.path.realpath(path))  # resolve() raises at links in a circle
     if not real.is_relative_to(folder.resolve()):
         raise TrainingError("It is outside the folder: expected the image itself, not a link.")
-    if stated and hashlib.sha256(path.read_bytes()).hexdigest() != stated:
+    if stated and _sha256(path.read_bytes()) != stated:
         raise TrainingError("It is not the image that the reader finding is on: its hash differs.")
-
-
-def _times(log: Path) -> dict[tuple[str, str, bool], float]:
-    """Return when reader findings were given, by image, label and whether it is present.
-
-    What the log does not say, or not in the program's form, has no time.
-    """
-    times: dict[tuple[str, str, bool], float] = {}
-    try:
-        lines = log.read_text("utf-8").splitlines()
-    except (OSError, ValueError):
-        return times
-    for line in lines:
-        try:
-            reading = json.loads(line)
-            findings = reading[FINDINGS] if FINDINGS in reading else reading[FORMER_FINDINGS]
-            for one in findings:
-                when = datetime.fromisoformat(one["said"])
-                if when.tzinfo is not None:
-                    times[reading["image"], one["finding"], one["present"]] = when.timestamp()
-        except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
-            continue
-    return times
-
-
-def _with_no_finding(labels: Float, times: Times) -> tuple[Float, Times]:
-    """Return labels and times with No Finding set to 0 where any finding is present.
-
-    It is then said when the last of them was; without a time if one of them has none.
-    """
-    labels, times = labels.copy(), times.copy()
-    present = np.flatnonzero(labels == 1)
-    present = present[present != NO_FINDING_PLACE]
-    if present.size:
-        labels[NO_FINDING_PLACE] = 0
-        times[NO_FINDING_PLACE] = times[present].max()
-    return labels, times
 
 
 def _number(patient: str) -> int:
@@ -313,7 +252,11 @@ def _number(patient: str) -> int:
     return FIRST_PATIENT + int.from_bytes(digest[:8], "big") % PATIENTS
 
 
-def _png(pixels: Float) -> bytes:
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _png(grey: NDArray[np.uint8]) -> bytes:
     stream = io.BytesIO()
-    Image.fromarray(np.round(255 * pixels).astype(np.uint8)).save(stream, "PNG")
+    Image.fromarray(grey).save(stream, "PNG")
     return stream.getvalue()

@@ -2,7 +2,8 @@
 
 The pictures are the images at their default window, 8 bits, under neutral names. Nothing of a
 file's header goes with them; burned-in text stays. The log has a line of JSON for each image, with
-times, the reader's own text and the model's numbers.
+times, the reader's own text and the model's numbers. It also says which findings were taken back,
+and when: training leaves them out of folders that were written before.
 """
 
 import csv
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xray_desktop.core.errors import FailedError
+from xray_desktop.core.image.display import pixels_sha256
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.scoring.findings import Assessment, Finding
 from xray_desktop.durable import make_folder, write_durably
@@ -69,6 +71,8 @@ class ReaderNotes:
         By label: when the reader finding was last changed.
     comments : mapping of str to str
         By label: the reader's own text.
+    withdrawn : mapping of str to datetime
+        By label: when a reader finding was last taken back. A finding entered since holds.
     """
 
     opened: datetime
@@ -76,6 +80,7 @@ class ReaderNotes:
     impression: str = ""
     times: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
     comments: Mapping[str, str] = field(default_factory=dict[str, str])
+    withdrawn: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
 
     def before_ai(self, label: str) -> bool:
         """Return whether the finding on `label` was given before the scores were shown."""
@@ -115,6 +120,12 @@ class ImageFeedback:
         return bool(self.present) or written
 
     @property
+    def withdrawn(self) -> dict[str, datetime]:
+        """By label: when a reader finding was taken back that the image has no longer."""
+        times = {} if self.notes is None else self.notes.withdrawn
+        return {label: time for label, time in times.items() if label not in self.present}
+
+    @property
     def before_ai(self) -> tuple[str, ...]:
         """Labels whose reader finding was given before the model's scores were shown."""
         notes = self.notes
@@ -142,69 +153,109 @@ def disagrees(finding: Finding, present: bool) -> bool:  # noqa: FBT001 - what a
     return finding.scored and _above_threshold(finding) != present
 
 
-def write_feedback(folder: Path, reviews: Sequence[ImageFeedback]) -> None:
-    """Write the feedback on all images; existing pictures in `folder` are not written again.
+class FeedbackFolder:
+    """Writes the feedback of one run of the program to a folder; each picture is hashed once.
 
-    An image without content is left out of the table, and its picture is deleted. So is one whose
-    picture was written before and is no longer there: somebody took it out.
-
-    Raises
-    ------
-    FailedError
-        The folder cannot be written to; the previous content is intact.
+    Parameters
+    ----------
+    path : Path
+        The folder; created when it is first written to.
     """
-    try:
-        make_folder(folder)
-        for review in reviews:
-            picture = folder / review.file
-            if review.has_content and review.pixels is not None and not picture.exists():
-                write_durably(picture, _png(review.pixels))
-        filled = [
-            review for review in reviews if review.has_content and (folder / review.file).exists()
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file_hashes: dict[int, str] = {}
+        self._pixel_hashes: dict[int, str] = {}
+
+    def write(self, reviews: Sequence[ImageFeedback]) -> None:
+        """Write the feedback on all images; existing pictures are not written again.
+
+        An image without content is left out of the table, and its picture is deleted; the log says
+        which findings on it were taken back. An image whose picture was written before and is no
+        longer there is left out, too: somebody took it out.
+
+        Raises
+        ------
+        FailedError
+            The folder cannot be written to; the previous content is intact.
+        """
+        try:
+            make_folder(self._path)
+            for review in reviews:
+                self._write_picture(review)
+            filled = [
+                review
+                for review in reviews
+                if review.has_content and (self._path / review.file).exists()
+            ]
+            write_durably(self._path / TABLE, self._table(filled).encode())
+            write_durably(self._path / RECORDS, self._record(reviews, filled).encode())
+            for review in reviews:
+                if not review.has_content:
+                    (self._path / review.file).unlink(missing_ok=True)
+                    self._file_hashes.pop(review.number, None)
+        except OSError:
+            raise UNWRITABLE from None
+
+    def _write_picture(self, review: ImageFeedback) -> None:
+        picture = self._path / review.file
+        if review.pixels is None:
+            return
+        if review.number not in self._pixel_hashes:
+            self._pixel_hashes[review.number] = pixels_sha256(review.pixels)
+        if review.has_content and not picture.exists():
+            content = _png(review.pixels)
+            write_durably(picture, content)
+            self._file_hashes[review.number] = hashlib.sha256(content).hexdigest()
+
+    def _file_hash(self, review: ImageFeedback) -> str:
+        if review.number not in self._file_hashes:
+            content = (self._path / review.file).read_bytes()
+            self._file_hashes[review.number] = hashlib.sha256(content).hexdigest()
+        return self._file_hashes[review.number]
+
+    def _table(self, reviews: Sequence[ImageFeedback]) -> str:
+        stream = io.StringIO(newline="")
+        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(_row(review, self._file_hash(review)) for review in reviews)
+        return stream.getvalue()
+
+    def _record(self, reviews: Sequence[ImageFeedback], filled: Sequence[ImageFeedback]) -> str:
+        """Return a line of JSON for each image in the table or with findings taken back."""
+        numbers = {review.number for review in filled}
+        lines = [
+            _line(review, review.number in numbers, self._pixel_hashes.get(review.number))
+            for review in reviews
+            if review.number in numbers or review.withdrawn
         ]
-        write_durably(folder / TABLE, _table(folder, filled).encode())
-        write_durably(folder / RECORDS, _record(filled).encode())
-        for review in reviews:
-            if not review.has_content:
-                (folder / review.file).unlink(missing_ok=True)
-    except OSError:
-        raise UNWRITABLE from None
+        return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
 
 
-def _table(folder: Path, reviews: Sequence[ImageFeedback]) -> str:
-    stream = io.StringIO(newline="")
-    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    for review in reviews:
-        present, scores = review.present, review.assessment
-        writer.writerow(
-            {
-                IMAGE: review.file,
-                SHA256: hashlib.sha256((folder / review.file).read_bytes()).hexdigest(),
-                **{label: int(present[label]) if label in present else "" for label in LABELS},
-                "disagreed": "|".join(review.disagreed),
-                BEFORE: "|".join(review.before_ai),
-                **{
-                    f"probability {finding.label}": f"{finding.probability:.6f}"
-                    for finding in scores.findings
-                    if finding.operating_point is not None
-                },
-                "model_id": scores.model.model_id,
-                "model_hash": scores.model.sha256,
-                "notice": scores.notice,
-            }
-        )
-    return stream.getvalue()
+def _row(review: ImageFeedback, file_hash: str) -> dict[str, object]:
+    present, scores = review.present, review.assessment
+    return {
+        IMAGE: review.file,
+        SHA256: file_hash,
+        **{label: int(present[label]) if label in present else "" for label in LABELS},
+        "disagreed": "|".join(review.disagreed),
+        BEFORE: "|".join(review.before_ai),
+        **{
+            f"probability {finding.label}": f"{finding.probability:.6f}"
+            for finding in scores.findings
+            if finding.operating_point is not None
+        },
+        "model_id": scores.model.model_id,
+        "model_hash": scores.model.sha256,
+        "notice": scores.notice,
+    }
 
 
-def _record(reviews: Sequence[ImageFeedback]) -> str:
-    return "".join(f"{json.dumps(_line(review), ensure_ascii=False)}\n" for review in reviews)
-
-
-def _line(review: ImageFeedback) -> dict[str, object]:
+def _line(review: ImageFeedback, pictured: bool, pixels: str | None) -> dict[str, object]:  # noqa: FBT001
     notes, scores = review.notes, review.assessment
     return {
-        "image": review.file,
+        "image": review.file if pictured else None,
+        "pixels_sha256": pixels,
         "notice": scores.notice,
         "model_id": scores.model.model_id,
         "model_hash": scores.model.sha256,
@@ -223,6 +274,9 @@ def _line(review: ImageFeedback) -> dict[str, object]:
                 "against_ai": label in review.disagreed,
             }
             for label, present in review.present.items()
+        ],
+        "withdrawn": [
+            {"finding": label, "said": _time(time)} for label, time in review.withdrawn.items()
         ],
         "ai": [
             {

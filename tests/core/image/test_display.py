@@ -12,6 +12,7 @@ from xray_desktop.core.image.display import (
     VoiWindow,
     auto_window,
     full_range,
+    pixels_sha256,
     preset_windows,
     region_window,
     to_bytes,
@@ -147,3 +148,10 @@ def test_the_window_of_a_region_leaves_out_its_ends_and_padding():
     assert found.explanation == "Region"
     padding = values > 5000
     assert region_window(values, padding).center == pytest.approx(2500, abs=2)
+
+
+def test_the_hash_of_pixels_is_of_values_and_shape():
+    grey = np.arange(6, dtype=np.uint8).reshape(2, 3)
+    assert pixels_sha256(grey) == pixels_sha256(np.asfortranarray(grey))
+    others = (grey.reshape(3, 2), grey + 1, grey.reshape(1, 6))
+    assert len({pixels_sha256(grey), *map(pixels_sha256, others)}) == 4

@@ -235,6 +235,69 @@ def test_copies_go_on_at_the_next_start_in_a_folder_of_their_own(
     assert [(row["Mass"], row["Hernia"]) for row in second] == [("1", "1")]
 
 
+def withdrawn(place: Path) -> list[list[str]]:
+    """The findings that each run says were taken back."""
+    logs = [path.read_text(encoding="utf-8") for path in sorted(place.glob(f"*/{RECORDS}"))]
+    lines = [json.loads(line) for log in logs for line in log.splitlines()]
+    return [[one["finding"] for one in line["withdrawn"]] for line in lines]
+
+
+def test_a_finding_taken_back_in_a_later_run_is_withdrawn_from_the_copies(
+    start: Callable[[], WindowHarness], qtbot: QtBot, place: Path
+) -> None:
+    one = start()
+    keep_copies(one)
+    mark(one, "Mass")
+    copied(one, qtbot)
+    one.window.close()
+    again = start()
+    mark(again, "Mass")  # no finding is left
+    copied(again, qtbot)
+    assert withdrawn(place) == [[], ["Mass"]]
+    assert len(list(place.rglob("*.png"))) == 1, "no picture of an image without findings"
+    mark(again, "Mass", "absent")
+    copied(again, qtbot)
+    assert withdrawn(place) == [[], []]
+    mark(again, "Hernia")
+    mark(again, "Mass", "absent")
+    copied(again, qtbot)
+    assert withdrawn(place) == [[], ["Mass"]]
+
+
+def test_a_finding_held_back_in_a_blind_read_is_not_withdrawn_by_one_entered_and_taken_back(
+    start: Callable[[], WindowHarness], qtbot: QtBot, place: Path
+) -> None:
+    one = start()
+    keep_copies(one)
+    mark(one, "Mass")
+    one.window.actions_by_id["read_first"].trigger()
+    mark(one, "Mass", "absent")
+    mark(one, "Mass", "absent")
+    copied(one, qtbot)
+    assert withdrawn(place) == [[]]
+    assert [row["Mass"] for row in rows(place)] == ["1"]
+
+
+def test_what_was_taken_back_goes_to_the_next_folder_if_it_could_not_be_written(
+    start: Callable[[], WindowHarness], qtbot: QtBot, place: Path
+) -> None:
+    one = start()
+    keep_copies(one)
+    mark(one, "Mass")
+    copied(one, qtbot)
+    one.window.close()
+    away = place.rename(place.with_name("drive"))
+    again = start()
+    mark(again, "Mass")
+    qtbot.waitUntil(lambda: not again.runner.active(feedback_copies.SAVE))
+    assert again.window.reader_work.copies._unsaved
+    page(again, qtbot, 1)
+    away.rename(place)
+    keep_copies(again)
+    copied(again, qtbot)
+    assert withdrawn(place) == [[], ["Mass"]]
+
+
 def test_two_windows_that_begin_in_one_second_have_two_folders(
     start: Callable[[], WindowHarness],
     qtbot: QtBot,

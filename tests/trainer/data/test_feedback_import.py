@@ -1,6 +1,7 @@
 """Reader findings saved by the program become records that the next training reads."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
 from PIL import Image
 
+from tests.results.examples import assessment
 from trainer.cli import main
 from trainer.data.feedback_import import PROVENANCE_FILE, read_feedback
 from trainer.data.records import RecordSet
@@ -22,7 +24,7 @@ from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.assessment import assess
 from xray_desktop.inference.engines import load_engine
 from xray_desktop.paths import DEMO_MODEL, SAMPLES, resource_path
-from xray_desktop.results.feedback import ImageFeedback, write_feedback
+from xray_desktop.results.feedback import FeedbackFolder, ImageFeedback, ReaderNotes
 
 IMAGES = ("chest_effusion.png", "chest_mass.dcm")
 
@@ -43,7 +45,7 @@ def test_the_whole_round_from_the_reader_to_the_next_training(tmp_path, capsys):
             reviews.append(
                 ImageFeedback(number, to_bytes(image.pixels), assess(image, engine), predictions)
             )
-    write_feedback(folder, reviews)
+    FeedbackFolder(folder).write(reviews)
     assert {path.name for path in folder.glob("*.png")} == {"image-0001.png", "image-0002.png"}
     assert main(["import-feedback", str(folder), "--out", str(out)]) == 0
     assert "2 images written; 0 left out" in capsys.readouterr().out
@@ -145,6 +147,62 @@ def test_no_finding_said_later_takes_findings_back(tmp_path):
     (image,) = read_feedback([first, second]).images.values()
     assert image.labels[column("No Finding")] == 0
     assert image.labels[column("Mass")] == 1
+
+
+NINE = np.full((20, 30), 9, np.uint8)
+
+
+def run(folder: Path, hour: int, withdrawn: str = "", **present: bool) -> Path:
+    """Write what one run of the program saves on an image, all at one time."""
+    time = datetime(2026, 11, 30, hour, tzinfo=UTC)
+    said = {label.replace("_", " "): is_ for label, is_ in present.items()}
+    back = {label: time for label in withdrawn.split("|") if label}
+    notes = ReaderNotes(time, times=dict.fromkeys(said, time), withdrawn=back)
+    FeedbackFolder(folder).write([ImageFeedback(1, NINE, assessment(), said, notes)])
+    return folder
+
+
+def test_a_finding_that_was_taken_back_in_a_later_run_does_not_count(tmp_path):
+    first = run(tmp_path / "a", 9, Mass=True, Edema=False)
+    later = run(tmp_path / "b", 10, "Mass", Edema=False, Hernia=False)
+    for folders in ([first, later], [later, first]):
+        (image,) = read_feedback(folders).images.values()
+        assert np.isnan(image.labels[column("Mass")])
+        assert np.isnan(image.labels[column("No Finding")])  # it followed from the mass
+        assert image.labels[column("Edema")] == image.labels[column("Hernia")] == 0
+        assert image.contradictions == 0
+    again = run(tmp_path / "c", 11, Mass=True)
+    (image,) = read_feedback([again, later, first]).images.values()
+    assert image.labels[column("Mass")] == 1
+
+
+def test_an_image_without_a_finding_that_holds_is_left_out_and_named(tmp_path, capsys):
+    first = run(tmp_path / "a", 9, Mass=True)
+    later = run(tmp_path / "b", 10, "Mass")
+    other = table(tmp_path / "c", "Image Index,Mass\nx.png,1\n", x=4)
+    folders = [str(folder) for folder in (later, first, other)]
+    assert main(["import-feedback", *folders, "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().out
+    assert "image-0001.png: Its reader findings were taken back later." in said
+    assert "1 images written; 1 left out" in said
+    provenance = json.loads((tmp_path / "out" / PROVENANCE_FILE).read_text(encoding="utf-8"))
+    assert [source["images"] for source in provenance["sources"]] == [0, 1, 1]
+
+
+def test_a_finding_without_a_time_and_taken_back_is_unknown(tmp_path):
+    first = table(tmp_path / "a", "Image Index,Mass,Edema\nx.png,1,0\n", x=9)
+    (image,) = (feedback := read_feedback([first, run(tmp_path / "b", 10, "Mass")])).images.values()
+    assert np.isnan(image.labels[column("Mass")])
+    assert image.labels[column("Edema")] == 0
+    assert feedback.contradictions == 1
+
+
+def test_no_finding_taken_back_leaves_what_follows_from_a_finding(tmp_path):
+    first = run(tmp_path / "a", 9, No_Finding=True)
+    later = run(tmp_path / "b", 10, "No Finding")
+    (image,) = read_feedback([first, later, run(tmp_path / "c", 8, Mass=True)]).images.values()
+    assert image.labels[column("Mass")] == 1
+    assert image.labels[column("No Finding")] == 0
 
 
 def test_an_image_of_nih_stays_with_its_patient(tmp_path):

@@ -5,6 +5,7 @@ A radiograph has no absolute scale as CT has, so a preset spans quantiles of the
 is dark, bone and metal are bright, whichever way the values run.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -299,3 +300,9 @@ def preset_windows(
         low, high = (float(value) for value in np.quantile(sample, shares))
         windows.append(window_between(low, high, preset.name))
     return tuple(windows)
+
+
+def pixels_sha256(pixels: NDArray[np.uint8]) -> str:
+    """Return a hash of an image, (rows, columns) uint8, that does not depend on its file."""
+    rows, columns = pixels.shape
+    return hashlib.sha256(f"{rows} {columns} ".encode() + pixels.tobytes()).hexdigest()

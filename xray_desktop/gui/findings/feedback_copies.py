@@ -19,7 +19,7 @@ from xray_desktop.gui.common.image_files import ImageKey
 from xray_desktop.gui.common.jobs import JobQueue, JobRunner
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsStore, ShownImage
-from xray_desktop.results.feedback import UNWRITABLE, ImageFeedback, write_feedback
+from xray_desktop.results.feedback import UNWRITABLE, FeedbackFolder, ImageFeedback
 
 PLACE: Final = "reader_findings/copies"
 """Setting: where copies are kept; none: no copies are."""
@@ -94,7 +94,7 @@ class FeedbackCopies(QObject):
         waiting = {
             key: review
             for key, review in self._reviews.items()
-            if review.has_content and review.pixels is not None
+            if review.pixels is not None and (review.has_content or review.withdrawn)
         }
         self._reviews = {
             key: replace(review, number=number)
@@ -139,7 +139,8 @@ class FeedbackCopies(QObject):
         if self._folder is None:
             return
         before = self._reviews.get(shown.key)
-        if before is None and not shown.record.has_content:
+        record = shown.record
+        if before is None and not (record.has_content or record.notes.withdrawn):
             return
         if before is not None and before.has_content:
             pixels = before.pixels
@@ -149,8 +150,8 @@ class FeedbackCopies(QObject):
             len(self._reviews) + 1 if before is None else before.number,
             pixels,
             shown.assessment,
-            shown.record.present,
-            shown.record.notes,
+            record.present,
+            record.notes,
         )
         self._save()
 
@@ -187,7 +188,7 @@ class _RunFolder:
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        self._claimed: Path | None = None
+        self._claimed: FeedbackFolder | None = None
         self._writing = threading.Lock()
 
     def check(self) -> None:
@@ -199,8 +200,8 @@ class _RunFolder:
         with self._writing:
             self.check()
             if self._claimed is None:
-                self._claimed = _claim(self.place)
-            write_feedback(self._claimed, reviews)
+                self._claimed = FeedbackFolder(_claim(self.place))
+            self._claimed.write(reviews)
 
 
 def _claim(place: Path) -> Path:

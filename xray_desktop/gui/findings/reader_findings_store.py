@@ -221,19 +221,20 @@ class ReaderFindingsStore(ImageStore[ReaderRecord]):
         record = self._record
         if record is None:
             return
-        answers = dict(record.present)
+        answers, withdrawn = dict(record.present), dict(record.notes.withdrawn)
+        now = _now()
         if answers.get(label) is present:
             del answers[label]
+            withdrawn[label] = now
         else:
             answers[label] = present
             if present:
                 answers.update(implied_findings(label, answers))
-        now = _now()
         times = {
             name: record.notes.times.get(name, now) if record.present.get(name) is value else now
             for name, value in answers.items()
         }
-        self._keep(replace(record.notes, times=times), answers)
+        self._keep(replace(record.notes, times=times, withdrawn=withdrawn), answers)
         self.changed.emit(answers)
 
     def flush(self) -> None:

@@ -89,6 +89,7 @@ class ReaderRecord:
                 new.impression or notes.impression,
                 {**_of(notes.times, kept), **new.times},
                 {**notes.comments, **new.comments},
+                {**notes.withdrawn, **new.withdrawn},
             ),
             {**kept, **newer.present},
         )
