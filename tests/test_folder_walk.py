@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from xray_desktop.folder_walk import FolderWalk, files_in
+from xray_desktop.folder_walk import FolderWalk, exists, files_in, is_file, is_folder
 
 
 def made(folder: Path, *names: str) -> None:
@@ -121,3 +121,12 @@ def test_own_files_are_left_out_however_the_folder_is_named(tmp_path, monkeypatc
     own = tmp_path / "images" / "worklist.sqlite"
     for top in (tmp_path / "images", Path("images"), Path("link"), tmp_path / "link"):
         assert list(FolderWalk(skip=(own,)).files(top)) == [top / "a.png"]
+
+
+def test_what_the_system_does_not_let_us_look_at_is_not_there(tmp_path):
+    denied = tmp_path / ("x" * 300) / "a"  # a longer name than a disk takes: it raises, too
+    assert [ask(denied) for ask in (exists, is_file, is_folder)] == [False] * 3
+    made(tmp_path, "b")
+    assert [ask(tmp_path / "b") for ask in (exists, is_file, is_folder)] == [True, True, False]
+    assert [ask(tmp_path) for ask in (exists, is_file, is_folder)] == [True, False, True]
+    assert files_in([denied, tmp_path]) == [denied, tmp_path / "b"]

@@ -123,9 +123,27 @@ def files_in(paths: Iterable[Path], *, skip: Path | None = None) -> list[Path]:
     found: list[Path] = []
     walk = FolderWalk(skip=() if skip is None else (skip,), on_unreadable=found.append)
     for path in paths:
-        if path.is_dir():
+        if is_folder(path):
             for files in walk.folders(path):
                 found += files
         else:
             found.append(path)
     return found
+
+
+def is_folder(path: Path) -> bool:
+    """Whether this is a folder; False also where access is denied or the disk does not answer.
+
+    `Path.is_dir` raises OSError there, up to Python 3.12; so do `is_file` and `exists`.
+    """
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: Path) -> bool:
+    """Whether this is a file; False where `is_folder` is."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def exists(path: Path) -> bool:
+    """Whether this is there; False where `is_folder` is."""
+    return os.path.exists(path)  # noqa: PTH110

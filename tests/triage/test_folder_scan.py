@@ -76,3 +76,11 @@ def test_a_file_can_be_named_itself_and_what_is_missing_is_told(tmp_path):
     found = FolderScan((path, tmp_path / "gone"))
     assert names(found) == ["image"]
     assert found.unreadable == [tmp_path / "gone"]
+
+
+def test_a_folder_that_the_system_does_not_let_us_look_at_is_reported(tmp_path):
+    image(tmp_path, "a")
+    denied = tmp_path / ("x" * 300)  # a longer name than a disk takes: it raises, too
+    scan = FolderScan((denied, tmp_path))
+    assert names(scan) == ["a"]
+    assert scan.unreadable == [denied]

@@ -97,7 +97,7 @@ class ImageFeedback:
     number : int
         Number of the image in the folder, from 1.
     pixels : ndarray, (rows, columns), uint8, or None
-        The image at its default window; None if its picture was written before.
+        The image at its default window; None if all on it was written before.
     assessment : Assessment
         The model's findings.
     present : mapping of str to bool
@@ -168,7 +168,7 @@ class FeedbackFolder:
         self._pixel_hashes: dict[int, str] = {}
 
     def write(self, reviews: Sequence[ImageFeedback]) -> None:
-        """Write the feedback on all images; existing pictures are not written again.
+        """Write the feedback on all images; pictures are not written twice.
 
         An image without content is left out of the table, and its picture is deleted; the log says
         which findings on it were taken back. An image whose picture was written before and is no
@@ -203,7 +203,7 @@ class FeedbackFolder:
             return
         if review.number not in self._pixel_hashes:
             self._pixel_hashes[review.number] = pixels_sha256(review.pixels)
-        if review.has_content and not picture.exists():
+        if review.has_content and review.number not in self._file_hashes and not picture.exists():
             content = _png(review.pixels)
             write_durably(picture, content)
             self._file_hashes[review.number] = hashlib.sha256(content).hexdigest()

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from xray_desktop.folder_walk import FolderWalk
+from xray_desktop.folder_walk import FolderWalk, is_folder
 
 UNCHANGED_FOR_S: Final = 2.0
 """A file that was changed more recently may still be being copied: it is left for later."""
@@ -91,7 +91,7 @@ class FolderScan:
         walk = FolderWalk(self.exclude, self.skip, on_unreadable=self.unreadable.append)
         for given in self.roots:
             root = Path(os.path.abspath(given))  # noqa: PTH100 - resolve() would follow links
-            if root.is_dir():
+            if is_folder(root):
                 yield from self._unchanged(walk.files(root))
             elif os.path.lexists(root):
                 yield FoundFile.at(root)

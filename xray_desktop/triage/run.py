@@ -22,6 +22,7 @@ from xray_desktop.core.errors import WORKER_UNREADY, RefusedError, XrayError
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.scoring.findings import Assessment
 from xray_desktop.core.scoring.prepared_image import PreparedImage
+from xray_desktop.folder_walk import exists
 from xray_desktop.scoring_pipeline import BatchOutcome
 from xray_desktop.triage.errors import RunEndedError
 from xray_desktop.triage.execution_backend import ExecutionBackend
@@ -239,7 +240,7 @@ class BatchScheduler:
             self._in_progress -= {one.image.number for one in completed}
 
     def _is_root_missing(self, path: Path) -> bool:
-        return any(path.is_relative_to(root) and not root.exists() for root in self._roots)
+        return any(path.is_relative_to(root) and not exists(root) for root in self._roots)
 
 
 def _cautions_of(outcome: Assessment | XrayError) -> tuple[str, ...]:

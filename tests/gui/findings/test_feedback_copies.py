@@ -346,10 +346,13 @@ def test_a_copy_that_somebody_took_out_does_not_stop_the_others(
     copied(shown, qtbot)
     (picture,) = place.rglob("*.png")
     picture.unlink()
+    mark(shown, "Nodule")
+    copied(shown, qtbot)
     page(shown, qtbot, 1)
     mark(shown, "Hernia")
     copied(shown, qtbot)
     assert [row["Image Index"] for row in rows(place)] == ["image-0002.png"]
+    assert not picture.exists()
 
 
 # a folder that is not there
@@ -420,6 +423,37 @@ def test_what_could_not_be_copied_goes_to_the_next_folder(
         ("image-0001.png", "0", ""),
         ("image-0002.png", "", "1"),
     ]
+
+
+def test_a_change_that_could_not_be_copied_goes_to_the_next_folder_with_its_image(
+    shown: WindowHarness, qtbot: QtBot, place: Path, tmp_path: Path
+) -> None:
+    keep_copies(shown)
+    mark(shown, "Mass")
+    copied(shown, qtbot)
+    away = place.rename(place.with_name("drive"))
+    mark(shown, "Hernia")  # the picture was written before
+    qtbot.waitUntil(lambda: not shown.runner.active(feedback_copies.SAVE))
+    page(shown, qtbot, 1)
+    other = tmp_path / "other"
+    other.mkdir()
+    shown.window.reader_work.copies.keep_in(other)
+    copied(shown, qtbot)
+    assert [(row["Mass"], row["Hernia"]) for row in rows(other)] == [("1", "1")]
+    assert [(row["Mass"], row["Hernia"]) for row in rows(away)] == [("1", "")]
+
+
+def test_a_folder_that_the_system_does_not_let_us_look_at_is_one_that_is_not_there(
+    shown: WindowHarness, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = shown.window.reader_work.copies
+    copies.keep_in(place / ("x" * 300))  # a longer name than a disk takes: it raises, too
+    with qtbot.waitSignal(copies.failed) as failed:
+        mark(shown, "Mass")
+    assert "is not there" in failed.args[0]
+    asked = answer(monkeypatch, QMessageBox.StandardButton.Yes)
+    assert shown.window.close()
+    assert len(asked) == 1
 
 
 def test_copies_that_cannot_be_written_are_reported_once_until_that_changes(

@@ -214,3 +214,12 @@ def test_the_place_in_the_worklist_is_named_and_stays_one_without_an_image() -> 
     assert left is not None
     assert position_text(left) == "b (worklist: 1 of 1)"
     assert not replace(left, chosen=(Path("b"),)).is_one_file, "its folder is not listed"
+
+
+def test_a_file_that_the_system_does_not_let_us_look_at_is_left_to_the_reader(
+    tmp_path: Path,
+) -> None:
+    there = tmp_path / "a.png"
+    there.touch()
+    denied = tmp_path / ("x" * 300) / "b.png"  # a longer name than a disk takes: it raises, too
+    assert finish(listing_steps([denied, there])).paths == (denied, there)

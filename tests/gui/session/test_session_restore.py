@@ -122,3 +122,14 @@ def test_dismissing_the_offer_forgets_it(
     assert one.window.banner.isHidden()
     one.window.banner.show_message("something else")
     assert one.window.banner.accept.isHidden()
+
+
+def test_images_that_the_system_does_not_let_us_look_at_are_not_offered(
+    file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (kept,) = images(tmp_path, "a")
+    denied = tmp_path / ("x" * 300)  # a longer name than a disk takes: it raises, too
+    restore = noted(file, JobRunner(), Playlist((denied, kept)), qtbot)
+    found = restore.interrupted()
+    assert found is not None
+    assert found.paths == (kept,)

@@ -13,7 +13,7 @@ from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.image.display import to_bytes
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.durable import sync_folder
-from xray_desktop.folder_walk import READER_FINDINGS
+from xray_desktop.folder_walk import READER_FINDINGS, is_folder
 from xray_desktop.gui.common.external_strings import translated_error
 from xray_desktop.gui.common.image_files import ImageKey
 from xray_desktop.gui.common.jobs import JobQueue, JobRunner
@@ -101,7 +101,7 @@ class FeedbackCopies(QObject):
             for number, (key, review) in enumerate(waiting.items(), 1)
         }
         self._folder = _RunFolder(place)
-        self._reported = None
+        self._reported, self._unsaved = None, False
         self._settings.setValue(PLACE, str(place))
         shown = self._store.shown
         if shown is not None and shown.record.has_content:
@@ -142,13 +142,9 @@ class FeedbackCopies(QObject):
         record = shown.record
         if before is None and not (record.has_content or record.notes.withdrawn):
             return
-        if before is not None and before.has_content:
-            pixels = before.pixels
-        else:  # there is no picture yet, or it is deleted because the last finding was taken back
-            pixels = to_bytes(shown.image.true_pixels)
         self._reviews[shown.key] = ImageFeedback(
             len(self._reviews) + 1 if before is None else before.number,
-            pixels,
+            to_bytes(shown.image.true_pixels),  # another folder may be the one it can be written to
             shown.assessment,
             record.present,
             record.notes,
@@ -193,7 +189,7 @@ class _RunFolder:
 
     def check(self) -> None:
         """Raise FailedError if the place is not there."""
-        if not self.place.is_dir():
+        if not is_folder(self.place):
             raise MISSING
 
     def write(self, reviews: Sequence[ImageFeedback]) -> None:

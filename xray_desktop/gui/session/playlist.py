@@ -7,7 +7,7 @@ from typing import Final
 
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.progress import Progress, Steps
-from xray_desktop.folder_walk import FolderWalk
+from xray_desktop.folder_walk import FolderWalk, is_file, is_folder
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.imaging.decoder_protocol import DirectoryListing
 from xray_desktop.imaging.file_type import file_type_of
@@ -135,7 +135,7 @@ def listing_steps(chosen: Iterable[Path], index: Index | None = None) -> Steps[N
     chosen = tuple(chosen)
     for path in chosen:
         yield Progress(0, 1, tr_noop("Looking for images"))
-        if path.is_dir():
+        if is_folder(path):
             paths.extend((yield from _images_of(path, index, notes)))
         elif index is not None and _is_index(path.name):
             paths.extend(_listed((yield from index(path)), notes))
@@ -212,7 +212,7 @@ def _is_index(name: str) -> bool:
 
 def _looks_like_image(path: Path) -> bool:
     suffix = path.suffix.lower()
-    if path.name.startswith(".") or path.name.upper() == DICOMDIR or not path.is_file():
+    if path.name.startswith(".") or path.name.upper() == DICOMDIR or not is_file(path):
         return False
     if suffix in IMAGE_SUFFIXES:
         return True

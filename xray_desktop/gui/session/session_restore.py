@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject
 from xray_desktop.core.parsing import parsed_json
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.durable import write_durably
+from xray_desktop.folder_walk import exists
 from xray_desktop.gui.common.jobs import JobQueue, JobRunner
 from xray_desktop.gui.session.playlist import Playlist
 from xray_desktop.paths import PRIVATE_FILE_MODE, make_private_folder
@@ -54,7 +55,7 @@ class SessionRestore(QObject):
             shown = paths[int(stored["index"])]
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None
-        existing = tuple(path for path in paths if path.exists())
+        existing = tuple(path for path in paths if exists(path))
         if not existing:
             return None
         return InterruptedSession(existing, existing.index(shown) if shown in existing else 0)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.progress import Steps
+from xray_desktop.folder_walk import is_folder
 from xray_desktop.gui.common.external_strings import translated_error
 from xray_desktop.gui.common.jobs import JobQueue, JobRunner
 from xray_desktop.gui.common.language import tr
@@ -283,7 +284,7 @@ class WorklistController(QObject):
                 self._raise_image()
         elif action is RowAction.SHOW_FOLDER:
             folder = QUrl.fromLocalFile(str(row.path.parent))
-            if not (row.path.parent.is_dir() and QDesktopServices.openUrl(folder)):
+            if not (is_folder(row.path.parent) and QDesktopServices.openUrl(folder)):
                 self.failed.emit(tr("The folder of this image is gone, or cannot be shown."))
         else:
             text = row.path.name if action is RowAction.COPY_NAME else str(row.path)
