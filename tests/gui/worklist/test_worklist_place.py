@@ -95,6 +95,29 @@ def test_where_a_column_is_low_the_list_is_a_tab_of_the_thumbnails(harness, qtbo
         assert controller.dock.height() > thumbnails.height()
 
 
+@pytest.mark.parametrize(("high", "tab"), [(620, True), (1400, False)])
+def test_where_a_column_is_low_thumbnails_that_come_later_are_a_tab(harness, qtbot, high, tab):
+    window = harness.window
+    window.resize(1280, high)
+    controller, _ = shown(harness, qtbot)
+    thumbnails, worklist = window.studies.dock, controller.dock
+    command = window.actions_by_id["thumbnails"]
+    command.setChecked(True)
+    press_dock(harness, qtbot)
+    qtbot.waitUntil(lambda: worklist.width() >= DOCK_PX - 8)
+    with qtbot.waitSignal(harness.session.image_opened):
+        harness.session.open([harness.path(name) for name in ("dark.png", "grey.png")], 0)
+    qtbot.waitUntil(lambda: not thumbnails.isHidden())
+    assert window.tabifiedDockWidgets(worklist) == ([thumbnails] if tab else [])
+    qtbot.wait(0)
+    assert not worklist.visibleRegion().isEmpty(), "it stays in front"
+    assert worklist.width() >= DOCK_PX - 8
+    for wanted in (False, True):
+        command.setChecked(wanted)
+        assert thumbnails.isHidden() is not wanted
+    qtbot.waitUntil(lambda: not thumbnails.visibleRegion().isEmpty())
+
+
 def test_it_is_docked_and_goes_back_into_its_window(harness, qtbot):
     controller, model = shown(harness, qtbot)
     assert controller.window.isWindow()

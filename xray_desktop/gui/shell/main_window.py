@@ -188,6 +188,9 @@ class MainWindow(QMainWindow):
             start_page=self.start_page,
             loading=self.loading,
         )
+        self.studies.dock.toggleViewAction().toggled.connect(
+            lambda shown: shown and self.worklist.dock.make_tabs(self.studies.dock)
+        )
         hidden_in_full_screen = (self.dock, self.worklist.dock, self.studies.dock)
         self.frame = WindowFrame(self, hidden_in_full_screen, settings, actions["full_screen"])
         connect_handlers(actions, self._handlers())

@@ -112,6 +112,8 @@ class StudiesController(QObject):
         self._wanted = shown
         self._settings.setValue(SHOWN, shown)
         self.dock.setVisible(shown and len(self.index.paths) > 1)
+        if shown:
+            self.dock.raise_()  # it may share its place with the worklist
 
     def find(self) -> None:
         """Show the table of images with its search."""

@@ -64,6 +64,22 @@ class WorklistDock(QDockWidget):
         elif column and column[0].height() < COLUMN_EM * self.fontMetrics().height():
             window.tabifyDockWidget(column[0], self)
 
+    def make_tabs(self, other: QDockWidget) -> None:
+        """Share one place with another dock that has just been shown, if their column is low.
+
+        The worklist stays in front.
+        """
+        window = self.parentWidget()
+        if not isinstance(window, QMainWindow) or self.isHidden() or self.isFloating():
+            return
+        alone = self._column(window.findChildren(QDockWidget)) == [other]
+        if not alone or window.tabifiedDockWidgets(self):
+            return
+        image = window.centralWidget()  # as high as the column
+        if image is not None and image.height() < COLUMN_EM * self.fontMetrics().height():
+            window.tabifyDockWidget(self, other)
+            self.raise_()
+
     def be_narrow(self) -> None:
         """Leave the room to the image, and take most of a column that it shares."""
         window = self.parentWidget()
