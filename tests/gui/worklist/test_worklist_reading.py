@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -257,3 +258,25 @@ def test_a_row_that_the_list_does_not_show_any_more_is_opened_before_the_first(
         worklist.reading.read(numbers[rows[1]])
     opened(harness, qtbot, lambda: controller._do(RowAction.OPEN, numbers[rows[1]]))
     assert order(harness) == [rows[1], rows[0], rows[2]]
+
+
+def test_an_image_of_another_worklist_is_not_marked_as_read(
+    listed, qtbot: QtBot, tmp_path: Path
+) -> None:
+    harness, controller, model = listed
+    open_row(harness, qtbot, names(model)[1])
+    number = controller._reading.number
+    for file in tmp_path.glob("worklist.sqlite*"):  # deleted and made anew: numbers begin again
+        file.unlink()
+    others = tmp_path / "others"
+    for place, name in enumerate(NAMES):
+        image(others, name, 0.2 + 0.3 * place)
+    with Worklist(controller.store) as worklist:
+        run(worklist, others, now=time.time())
+    do(harness, "worklist_next")()
+    qtbot.waitUntil(lambda: not harness.runner.active("worklist next"))
+    with Worklist(controller.store) as worklist:
+        row = worklist.reading.row(number)
+        assert row is not None
+        assert row.path.parent == others
+        assert row.read_at_s is None, "nobody has seen it"

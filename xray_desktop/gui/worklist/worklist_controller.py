@@ -166,7 +166,7 @@ class WorklistController(QObject):
         """Mark the open image of the worklist as read, and open the next one."""
         view, now_s = self._view(), time.time()
         unread = replace(view, unread_only=True, other_files=False)
-        row_steps = worklist_steps.next_steps(self.store, unread, now_s, self._reading.number)
+        row_steps = worklist_steps.next_steps(self.store, unread, now_s, self._reading.shown)
         steps = worklist_steps.in_order_steps(row_steps, self.store, view, now_s)
         self._submit("worklist next", steps, self._open, saves=True)
 

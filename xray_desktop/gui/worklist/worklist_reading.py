@@ -1,5 +1,7 @@
 """Reading from the worklist: the list of the window is the worklist, and follows its order."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QTimer
 
 from xray_desktop.gui.session.playlist import Playlist
@@ -42,6 +44,12 @@ class WorklistReading(QObject):
         if self._opened is not None and tried == self._opened.path:
             return self._opened.number
         return self._order.numbers.get(tried) if self.active and tried is not None else None
+
+    @property
+    def shown(self) -> tuple[int, Path] | None:
+        """`number` and the file that it is the number of."""
+        number, tried = self.number, self._session.tried
+        return None if number is None or tried is None else (number, tried)
 
     @property
     def next_number(self) -> int | None:

@@ -128,20 +128,37 @@ def opening_steps(store: Path, number: int) -> Steps[None, WorklistRow | None]:
 
 
 def next_steps(
-    store: Path, view: WorklistView, now_s: float, read: int | None
+    store: Path, view: WorklistView, now_s: float, read: tuple[int, Path] | None
 ) -> Steps[None, WorklistRow | None]:
-    """Mark image `read` as read, and return the unread image that is now the first.
+    """Mark an image as read, and return the unread image that is now the first.
 
-    None if there is none, or no worklist yet.
+    Parameters
+    ----------
+    store : Path
+        File of the worklist.
+    view : WorklistView
+        Unread images only.
+    now_s : float
+        The time, in seconds since the epoch.
+    read : (int, Path) or None
+        The image's number and file. It is not marked if the number is that of another file: the
+        worklist was deleted and made anew.
+
+    Returns
+    -------
+    WorklistRow or None
+        None if there is none, or no worklist yet.
     """
     yield Progress(0, 1, "Writing to the worklist")
     if not store.exists():
         return None
     with Worklist(store, create=False) as worklist:
-        if read is not None:
-            worklist.reading.read(read)
+        here = None
+        if read is not None and worklist.reading.paths((read[0],)).get(read[0]) == read[1]:
+            here, _path = read
+            worklist.reading.read(here)
         numbers = worklist.reading.order(view, now_s)
-        first = next((number for number in numbers if number != read), None)
+        first = next((number for number in numbers if number != here), None)
         return None if first is None else worklist.reading.row(first)
 
 
