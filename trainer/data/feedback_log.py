@@ -34,7 +34,7 @@ class FeedbackLog:
         """Read a log; what it does not say, or not in the program's form, has no time."""
         log = cls()
         try:
-            lines = path.read_text("utf-8").splitlines()
+            lines = path.read_text("utf-8").split("\n")  # texts may hold other line ends
         except (OSError, ValueError):
             return log
         for line in lines:

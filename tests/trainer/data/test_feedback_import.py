@@ -197,6 +197,18 @@ def test_a_finding_without_a_time_and_taken_back_is_unknown(tmp_path):
     assert feedback.contradictions == 1
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
+def test_line_separators_in_a_readers_text_do_not_break_the_log(tmp_path, separator):
+    first = run(tmp_path / "a", 9, Mass=True, Edema=True)
+    time = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    text = f"pasted{separator}from a text program"
+    notes = ReaderNotes(time, impression=text, withdrawn={"Mass": time})
+    FeedbackFolder(tmp_path / "b").write([ImageFeedback(1, NINE, assessment(), {}, notes)])
+    (image,) = read_feedback([first, tmp_path / "b"]).images.values()
+    assert np.isnan(image.labels[column("Mass")])
+    assert image.labels[column("Edema")] == 1
+
+
 def test_no_finding_taken_back_leaves_what_follows_from_a_finding(tmp_path):
     first = run(tmp_path / "a", 9, No_Finding=True)
     later = run(tmp_path / "b", 10, "No Finding")
