@@ -16,11 +16,12 @@ SIGNALS: Final = tuple(
 
 
 @contextmanager
-def closed_by_signals(close: Callable[[], object]) -> Iterator[None]:
+def closed_by_signals(close: Callable[[Callable[[], None]], object]) -> Iterator[None]:
     """Call `close` in the event loop when one of `SIGNALS` comes.
 
     A second signal ends the process at once, as without this function: closing may ask a question
-    that nobody is there to answer.
+    that nobody is there to answer. If somebody answers that the window stays open, `close` calls
+    what it is given: from then on the next signal is the first again.
     """
     before = {number: signal.getsignal(number) for number in SIGNALS}
     receiver, sender = socket.socketpair()
@@ -33,14 +34,16 @@ def closed_by_signals(close: Callable[[], object]) -> Iterator[None]:
         receiver.recv(64)
         for number in SIGNALS:
             signal.signal(number, signal.SIG_DFL)
-        notifier.setEnabled(False)
-        close()
+        close(listen)
+
+    def listen() -> None:
+        for number in SIGNALS:
+            signal.signal(number, lambda _number, _frame: None)  # the byte says it
 
     notifier.activated.connect(asked)
     wakeup = signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
     try:
-        for number in SIGNALS:
-            signal.signal(number, lambda _number, _frame: None)  # the byte says it
+        listen()
         yield
     finally:
         signal.set_wakeup_fd(wakeup)
@@ -51,9 +54,17 @@ def closed_by_signals(close: Callable[[], object]) -> Iterator[None]:
         sender.close()
 
 
-def close_with_dialogs(window: QWidget) -> None:
-    """Close a window as its user does, after the dialogs over it."""
+def close_with_dialogs(window: QWidget, kept_open: Callable[[], None]) -> None:
+    """Close a window as its user does, after the dialogs over it.
+
+    `kept_open` is called if the user wants it to stay open, asked about what cannot be saved.
+    """
+
+    def close() -> None:
+        if not window.close():
+            kept_open()
+
     for dialog in reversed(QApplication.topLevelWidgets()):
         if isinstance(dialog, QDialog) and dialog.isVisible():
             dialog.reject()
-    QTimer.singleShot(0, window, window.close)  # the dialogs' own loops end first
+    QTimer.singleShot(0, window, close)  # the dialogs' own loops end first
