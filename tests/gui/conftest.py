@@ -14,6 +14,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=" + os.path.relpath(
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -165,6 +166,8 @@ def harness(
 ) -> Iterator[Callable[..., WindowHarness]]:
     """Make a harness: ``harness(engine, name=image or error, ...)``; closed and gone afterwards."""
     palette.apply(qapp)
+    # A pointer that the test before left over a button would show what that button does.
+    QCursor.setPos(qapp.primaryScreen().geometry().bottomRight())
     threads, widgets = set(threading.enumerate()), set(qapp.topLevelWidgets())
     made: list[WindowHarness] = []
 
