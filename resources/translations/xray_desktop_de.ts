@@ -2000,8 +2000,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Noch ist kein Archiv eingetragen: „Archive…“ führt zu den Einstellungen.</translation>
     </message>
     <message>
-      <source>No cardiothoracic ratio yet: drag the lines to their</source>
-      <translation>Noch kein Herz-Thorax-Quotient: Ziehen Sie die Linien an ihre</translation>
+      <source>No cardiothoracic ratio yet: drag the lines to their borders, or click an end that is correct ({left} left)</source>
+      <translation>Noch kein Herz-Thorax-Quotient: Ziehen Sie die Linien an ihre Ränder, oder klicken Sie auf ein Ende, das stimmt (noch {left})</translation>
     </message>
     <message>
       <source>No copies are kept now.</source>
@@ -4714,10 +4714,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>blurred</source>
       <translation>weichgezeichnet</translation>
-    </message>
-    <message>
-      <source>borders, or click an end that is correct ({left} left)</source>
-      <translation>Ränder, oder klicken Sie auf ein Ende, das stimmt (noch {left})</translation>
     </message>
     <message>
       <source>born {date}</source>

@@ -7,6 +7,7 @@ from tests.gui.annotations.hand import Hand, measured_image
 from xray_desktop.core.annotations.annotation import AnnotationKind
 from xray_desktop.core.image.orientation import Orientation
 from xray_desktop.core.image.presentation_state import PresentationState
+from xray_desktop.gui.annotations.annotation_graphics import NOTE_WIDTH
 from xray_desktop.gui.annotations.annotation_tools import first_lines
 
 PLACES = ((200, 220), (320, 260), (50, 300), (450, 300))
@@ -23,6 +24,7 @@ def test_there_is_no_ratio_before_every_border_was_dragged(hand: Hand) -> None:
     assert hand.kinds == [AnnotationKind.HEART]
     assert hand.lines().startswith("No cardiothoracic ratio yet: drag the lines")
     assert hand.lines().endswith("(4 left)")
+    assert max(map(len, hand.lines().splitlines())) <= NOTE_WIDTH, "it fits a narrow pane"
     for index, place in enumerate(PLACES[:3]):
         hand.drag(tuple(hand.controller.layer.annotations[0].points[index]), place)
     assert hand.lines().endswith("(1 left)")

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
+from xray_desktop.gui.common import palette
 from xray_desktop.gui.viewer.magnifier import SIDE_PX, Magnifier
 
 
@@ -101,3 +102,14 @@ def test_without_an_image_there_is_no_lens(harness: Callable[..., WindowHarness]
     one = harness()
     one.window.actions_by_id["lens"].setChecked(True)
     assert point(one, QPoint(200, 200)).isHidden()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_its_ring_is_bright_on_the_image_in_every_theme(shown: WindowHarness, theme: str) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    palette.apply(app, theme)
+    magnifier = point(shown, QPoint(300, 320))
+    ring = magnifier.grab().toImage().pixelColor(SIDE_PX // 2, 1)
+    palette.apply(app)
+    assert ring.lightness() > 150

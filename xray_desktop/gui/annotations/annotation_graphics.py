@@ -89,10 +89,12 @@ def ratio_text(size: HeartSize) -> str:
 def _heart_text(annotation: Annotation, scale: Scale) -> Lines:
     if annotation.unplaced:
         left = len(annotation.unplaced)
-        return (
-            tr("No cardiothoracic ratio yet: drag the lines to their"),
-            tr("borders, or click an end that is correct ({left} left)", left=left),
+        text = tr(
+            "No cardiothoracic ratio yet: drag the lines to their borders, or click an end that is "
+            "correct ({left} left)",
+            left=left,
         )
+        return tuple(wrap(text, NOTE_WIDTH))
     size = heart_size_of(annotation, scale)
     if size is None:
         return (

@@ -78,7 +78,7 @@ class Magnifier(QWidget):
         option.exposedRect = inverted.mapRect(QRectF(self.rect()))
         self._item.paint(painter, option)
         painter.restore()
-        painter.setPen(QPen(QColor(palette.FOCUS), 2))
+        painter.setPen(QPen(QColor(palette.ANNOTATION_SELECTED), 2))
         painter.drawPath(round_glass)
         painter.end()
 
