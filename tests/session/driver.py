@@ -85,9 +85,11 @@ class AppDriver:
         self.activate(window)
         return window
 
-    def gone(self, name: str) -> None:
+    def gone(self, name: str, *, followed: bool = False) -> None:
+        """Wait until a dialog is closed; `followed` by another one, which keeps the keyboard."""
         wait_for(f"the end of {name!r}", lambda: not self.hand.windows(name))
-        self.activate(self.window)
+        if not followed:
+            self.activate(self.window)
 
     def activate(self, window: str) -> None:
         """Give a window the keyboard."""

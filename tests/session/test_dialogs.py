@@ -31,7 +31,7 @@ def test_dialogs_open_do_their_work_and_close(driver, tmp_path):
         hand.key("ctrl+e")
         driver.dialog("Export the view")
         hand.key("Return")
-        driver.gone("Export the view")
+        driver.gone("Export the view", followed=True)
         driver.dialog("Save the picture")
         hand.key("ctrl+a")
         hand.write(str(saved))

@@ -45,6 +45,7 @@ def test_tools_menu_and_clipboard(driver):
         hand.drag((300, 300), (380, 380))
         driver.changed(first, "a rectangle")
         hand.key("Escape", "1")
+        hand.move(*AWAY)
         driver.back(first, "1")
     with step(driver, "the pixel under the pointer has a value"):
         corner = driver.at_rest(LOWER_RIGHT)
