@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xray_desktop.process import INTERRUPTED, interruptible
+from xray_desktop.process import INTERRUPTED
 
 ROOT = Path(__file__).resolve().parents[1]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
@@ -21,6 +21,17 @@ try:
         time.sleep(60)
 except KeyboardInterrupt:
     print("ended")
+"""
+IGNORED = """
+import signal
+from xray_desktop.process import interruptible
+signal.signal(number, signal.SIG_IGN)
+try:
+    with interruptible():
+        signal.raise_signal(number)
+except KeyboardInterrupt:
+    print("interrupted")
+print("ignored again:", signal.getsignal(number) is signal.SIG_IGN)
 """
 HANGS = """
 import signal, threading
@@ -46,13 +57,7 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
 @POSIX
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_what_was_ignored_interrupts_and_is_ignored_again(number):
-    before = signal.signal(number, signal.SIG_IGN)
-    try:
-        with pytest.raises(KeyboardInterrupt), interruptible():
-            signal.raise_signal(number)
-        assert signal.getsignal(number) is signal.SIG_IGN
-    finally:
-        signal.signal(number, before)
+    assert run(f"number = {int(number)}{IGNORED}").stdout == "interrupted\nignored again: True\n"
 
 
 def test_a_thread_ends_a_program_that_waits():
