@@ -253,7 +253,7 @@ UPGRADES: Final = {
     ),
     2: ("ALTER TABLE film ADD COLUMN reason_template TEXT",),
 }
-"""From each version to the next; a program of that older version can still use the file."""
+"""From each version to the next; a program of the older version refuses the file from then on."""
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:

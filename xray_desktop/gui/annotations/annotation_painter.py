@@ -174,10 +174,11 @@ def paint_annotations(
         anchors = [
             a for a in _on_screen(annotation.graphic.anchors, to_screen) if within.contains(a)
         ]
-        size = _size_of(annotation.graphic.lines, metrics)
+        shown = _broken(annotation.graphic.lines, metrics, within.width() - 2 * PADDING_PX)
+        size = _size_of(shown, metrics)
         some = QPointF(*visible[len(visible) // 2])
         labels.append(place_label(size, anchors or [some], *hidden, [*taken, *labels], within))
-        _paint_text(painter, annotation, labels[-1], metrics)
+        _paint_text(painter, shown, labels[-1], metrics, selected=annotation.selected)
     return labels
 
 
@@ -242,19 +243,38 @@ def _size_of(lines: Sequence[str], metrics: QFontMetricsF) -> QSizeF:
     )
 
 
+def _broken(lines: Sequence[str], metrics: QFontMetricsF, room_px: float) -> list[str]:
+    """Return the lines, those that are too wide broken between words."""
+    found: list[str] = []
+    for line in lines:
+        begun = ""
+        words = line.split(" ") if metrics.horizontalAdvance(line) > room_px else [line]
+        for word in words:
+            longer = f"{begun} {word}" if begun else word
+            if begun and metrics.horizontalAdvance(longer) > room_px:
+                found.append(begun)
+                longer = word
+            begun = longer
+        found.append(begun)
+    return found
+
+
 def _paint_text(
-    painter: QPainter, annotation: PaintedAnnotation, label: QRectF, metrics: QFontMetricsF
+    painter: QPainter,
+    lines: Sequence[str],
+    label: QRectF,
+    metrics: QFontMetricsF,
+    *,
+    selected: bool,
 ) -> None:
     if label.isEmpty():
         return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(TEXT_BACKGROUND)
     painter.drawRoundedRect(label, 3, 3)
-    painter.setPen(
-        QColor(palette.ANNOTATION_SELECTED if annotation.selected else palette.ANNOTATION)
-    )
+    painter.setPen(QColor(palette.ANNOTATION_SELECTED if selected else palette.ANNOTATION))
     top = label.top() + PADDING_PX + metrics.ascent()
-    for number, line in enumerate(annotation.graphic.lines):
+    for number, line in enumerate(lines):
         painter.drawText(
             QPointF(label.left() + PADDING_PX, top + number * metrics.lineSpacing()), line
         )
